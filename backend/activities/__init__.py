@@ -1,0 +1,1 @@
+"""What happens in the outside world between two turns: one module for each kind, registered by its name."""

@@ -1,0 +1,109 @@
+"""The workspaces one is in, and how each works."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, get, post, put
+from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, Meta, UnsetType
+
+from backend.api.bodies import Body
+from backend.api.dependencies import Named
+from backend.api.guards import SIGNED_IN, allow
+from backend.services.principal import LEADERS, Identity, Principal, Role
+from backend.services.workspaces import Workspaces
+from backend.storage.workspaces import Workspace
+
+WorkspaceName = Annotated[str, Meta(min_length=1, max_length=100, examples=["Escola Compasso"])]
+Words = list[Annotated[str, Meta(min_length=1, max_length=100)]]
+Span = tuple[str, str]
+
+
+class Hours(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """From and until, in the workspace's time zone: [["08:00", "12:00"], ["13:30", "18:00"]]. Without any day: always open."""
+
+    mon: list[Span] = []
+    tue: list[Span] = []
+    wed: list[Span] = []
+    thu: list[Span] = []
+    fri: list[Span] = []
+    sat: list[Span] = []
+    sun: list[Span] = []
+
+
+class NewWorkspace(Body):
+    name: WorkspaceName
+
+
+class WorkspaceChanges(Body):
+    """What is left out stays."""
+
+    name: WorkspaceName | UnsetType = UNSET
+    timezone: Annotated[str, Meta(max_length=64, examples=["America/Sao_Paulo"])] | UnsetType = UNSET
+    language: Annotated[str, Meta(pattern="^(pt-BR|en|es)$")] | UnsetType = UNSET
+    hours: Hours | UnsetType = UNSET
+    opt_out_words: Words | UnsetType = UNSET
+    stages: Words | UnsetType = UNSET
+    idle_resume_minutes: Annotated[int, Meta(ge=1, le=525_600)] | UnsetType | None = UNSET
+
+
+class WorkspaceAnswer(msgspec.Struct):
+    id: UUID
+    name: str
+    role: Role
+    timezone: str
+    language: str
+    hours: Hours
+    opt_out_words: list[str]
+    stages: list[str]
+    idle_resume_minutes: int | None
+
+
+class WorkspacesController(Controller):
+    path = "/workspaces"
+    tags = ("Workspaces",)
+
+    @get("/", operation_id="listWorkspaces", opt=SIGNED_IN)
+    async def all(self, identity: Named[Identity], workspaces: Named[Workspaces]) -> list[WorkspaceAnswer]:
+        return [answer_of(workspace, role) for workspace, role in await workspaces.mine(identity.user_id)]
+
+    @post("/", operation_id="createWorkspace", status_code=201, opt=SIGNED_IN)
+    async def create(
+        self,
+        data: JSONBody[NewWorkspace],
+        identity: Named[Identity],
+        workspaces: Named[Workspaces],
+    ) -> WorkspaceAnswer:
+        """Whoever founds it owns it."""
+        return answer_of(await workspaces.create(identity.user_id, data.name), "owner")
+
+    @put("/{workspace_id:uuid}", operation_id="changeWorkspace", opt=allow(LEADERS, workspace_in="workspace_id"))
+    async def change(
+        self,
+        workspace_id: FromPath[UUID],
+        data: JSONBody[WorkspaceChanges],
+        principal: Named[Principal],
+        workspaces: Named[Workspaces],
+    ) -> WorkspaceAnswer:
+        """Time zone, language, hours, opt-out words beside SAIR, PARAR and STOP, and the stages of a contact."""
+        changes = {
+            name: msgspec.to_builtins(value)
+            for name in WorkspaceChanges.__struct_fields__
+            if (value := getattr(data, name)) is not UNSET
+        }
+        return answer_of(await workspaces.change(principal, changes), principal.role)
+
+
+def answer_of(workspace: Workspace, role: Role) -> WorkspaceAnswer:
+    return WorkspaceAnswer(
+        id=workspace.id,
+        name=workspace.name,
+        role=role,
+        timezone=workspace.timezone,
+        language=workspace.language,
+        hours=msgspec.convert(workspace.hours, Hours),
+        opt_out_words=workspace.opt_out_words,
+        stages=workspace.stages,
+        idle_resume_minutes=workspace.idle_resume_minutes,
+    )

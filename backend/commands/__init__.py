@@ -1,0 +1,1 @@
+"""What `python -m backend <command>` does: the rooms behind that door."""

@@ -1,0 +1,41 @@
+"""What the web process and the worker process have in common."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Coroutine
+from typing import Any
+
+import uvloop
+from prometheus_client import start_http_server
+
+from backend.commands import logs
+from backend.commands.probes import listen
+
+STDIN = 0
+
+
+def begin(process: str, with_parent: bool) -> None:
+    logs.configure(process)
+    if with_parent:
+        threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent() -> None:
+    """Standard input ends when `up` does, whatever way it ends."""
+    while os.read(STDIN, 4096):  # not through sys.stdin, whose lock would be held when the interpreter ends
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def serve_metrics(host: str, port: int) -> None:
+    if not port:
+        return
+    listen(host, port, "BATUTA_METRICS_PORT").close()
+    start_http_server(port, host)
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main)

@@ -1,0 +1,46 @@
+"""What is wrong with a drawing, before anybody is played through it. Errors keep it a draft; warnings only speak."""
+
+from collections.abc import Mapping
+
+from backend.engine.check_channels import bubble_problems
+from backend.engine.check_config import config_problems
+from backend.engine.check_context import Approved, CheckContext
+from backend.engine.check_graph import graph_problems
+from backend.engine.check_others import other_problems
+from backend.engine.check_templates import Variables, template_problems
+from backend.engine.funnel import Funnel
+from backend.engine.graph import Graph, malformed
+from backend.engine.node_type import NodeType
+from backend.engine.problem import Problem
+from backend.engine.upgrade import upgrade
+
+__all__ = ["Approved", "CheckContext", "Problem", "check", "malformed"]
+
+
+def check(
+    graph: Graph,
+    catalog: Mapping[str, NodeType],
+    context: CheckContext | None = None,
+    id: str = "",  # noqa: A002
+    name: str = "",
+) -> list[Problem]:
+    """In the order of the drawing, errors before warnings. A malformed graph has only that to be said of it."""
+    if problems := malformed(graph):
+        return problems
+    context = context or CheckContext()
+    upgraded = upgrade(graph)
+    funnel = Funnel.from_graph(upgraded, catalog, id, 0, name)
+    found = graph_problems(upgraded, funnel)
+    found += other_problems(funnel, context)
+    variables = Variables(funnel, context)
+    for node in upgraded["nodes"]:
+        node_type = catalog.get(node["type"])
+        if node_type is None:
+            found.append(Problem(node["id"], "", "node_type_unknown", {"type": node["type"][:50]}))
+            continue
+        wrong = config_problems(node, node_type, context.references, context.templates)
+        found += wrong
+        found += template_problems(node, node_type, variables)
+        if not any(problem.severity == "error" for problem in wrong):
+            found += bubble_problems(funnel.nodes[node["id"]], context.channels)
+    return sorted(found, key=lambda problem: problem.severity == "warning")

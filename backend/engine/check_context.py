@@ -1,0 +1,30 @@
+"""What the checker may know of the workspace around a funnel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from backend.engine.funnel import Funnel
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A template approved by WhatsApp: the names or numbers of its body's variables."""
+
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """None: not known, so nothing is said about it."""
+
+    channels: tuple[str, ...] = ("whatsapp",)
+    fields: frozenset[str] | None = None
+    """Keys of custom fields."""
+    others: Sequence[Funnel] = ()
+    """The other published funnels, the oldest first."""
+    older: int | None = None
+    """How many of them were published before this one; None: all, since it was never published."""
+    references: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """x-ref -> what exists: {"team": ids, "member": ids, "funnel": ids}."""
+    templates: Mapping[tuple[str, str], Approved] | None = None
+    """(name, language) -> approved template."""

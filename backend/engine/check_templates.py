@@ -1,0 +1,134 @@
+"""Templates and conditions of a node: written so that they can be read, and reading variables that exist."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from backend.engine.check_context import CheckContext
+from backend.engine.funnel import Funnel, named
+from backend.engine.node_type import NodeType
+from backend.engine.problem import Problem
+from backend.engine.refusal import Refusal
+from backend.engine.schema import Schema, mark, marked, pointer
+from backend.engine.template_forms import FILTERS
+from backend.engine.templates import Path, expression, template
+
+Known: TypeAlias = "Mapping[str, Known] | None"
+"""None: whatever stands below."""
+
+_LEAF: Mapping[str, Any] = {}
+_RESPONSE = (
+    "text", "type", "id", "name", "description", "latitude", "longitude", "address", "url", "media", "contacts", "emoji", "response",
+    "products", "referral", "context", "reply_id",
+)  # fmt: skip
+
+
+def template_problems(node: Mapping[str, Any], node_type: NodeType, known: "Variables") -> list[Problem]:
+    problems: list[Problem] = []
+    for path, value, schemas in marked(node.get("data") or {}, node_type.schema):
+        if not isinstance(value, str):
+            continue
+        field = pointer(*path)
+        try:
+            names = _names(value, schemas)
+        except Refusal as refusal:
+            problems.append(refused(node["id"], field, refusal))
+            continue
+        problems += [_unknown(node["id"], field, name, known) for name in names if not _exists(name, known.tree)]
+    return problems
+
+
+def _names(source: str, schemas: list[Schema]) -> tuple[Path, ...]:
+    if mark(schemas, "x-template") is not None:
+        return template(source).names
+    return expression(source).names if mark(schemas, "x-expression") is not None else ()
+
+
+def refused(node: str, field: str, refusal: Refusal) -> Problem:
+    params: dict[str, str | int | float] = {
+        "fragment": refusal.fragment,
+        "line": refusal.line,
+        "column": refusal.column,
+    }
+    if refusal.kind == "filter":
+        params["filters"] = ", ".join(sorted(FILTERS))
+    variant = "" if refusal.kind in ("fragment", "syntax") else refusal.kind
+    return Problem(node, field, refusal.code, params, variant=variant)
+
+
+@dataclass
+class Variables:
+    """All that the funnel's templates may read, its own variables and those of funnels that lead into it included."""
+
+    funnel: Funnel
+    context: CheckContext
+
+    @cached_property
+    def tree(self) -> Mapping[str, Known]:
+        own: Known = dict.fromkeys(self._own())
+        return {
+            "contact": {
+                **dict.fromkeys(("name", "phone", "email", "stage", "fase_funil"), _LEAF),
+                "tags": None,
+                "custom_data": self._fields(),
+            },
+            "trigger": {"message": _LEAF, "tag": _LEAF},
+            "response": dict.fromkeys(_RESPONSE),
+            "variavel": own,
+            "variable": own,
+            "funnel": {"name": _LEAF},
+            "chat": {"history": _LEAF, "history_last_3_messages": _LEAF},
+            "workspace": dict.fromkeys(("name", "timezone", "language", "teams", "stages")),
+            "now": _LEAF,
+        }
+
+    @cached_property
+    def paths(self) -> list[str]:
+        return list(_paths(self.tree))
+
+    def _own(self) -> list[str]:
+        leading = [other for other in self.context.others if self.funnel.id in other.starts]
+        return sorted({name for names in (self.funnel.sets, *(other.sets for other in leading)) for name in names})
+
+    def _fields(self) -> Known:
+        if self.context.fields is None:
+            return None
+        set_here = {name for node in self.funnel.nodes.values() for name in named(node, "x-sets", "field")}
+        return dict.fromkeys(sorted({*self.context.fields, *set_here, "fase_funil"}))
+
+
+def _exists(name: Path, known: Known) -> bool:
+    for part in name:
+        if known is None:
+            return True
+        if part not in known:
+            return False
+        known = known[part]
+    return True
+
+
+def _unknown(node: str, field: str, name: Path, known: Variables) -> Problem:
+    written = ".".join(name)
+    near = _nearest(written, known.paths)
+    params: dict[str, str | int | float] = {"name": written[:80]}
+    if near is None:
+        return Problem(node, field, "variable_unknown", params, "warning")
+    return Problem(node, field, "variable_unknown", {**params, "suggestion": near}, "warning", "suggestion")
+
+
+def _paths(known: Known, prefix: str = "") -> Iterator[str]:
+    for name, below in (known or {}).items():
+        yield f"{prefix}{name}"
+        yield from _paths(below, f"{prefix}{name}.")
+
+
+def _nearest(written: str, paths: list[str]) -> str | None:
+    """`contact.nomee` -> contact.name; `nome` too, by the last part alone."""
+    close = difflib.get_close_matches(written, paths, 1, 0.7)
+    if close:
+        return close[0]
+    by_end = {path.rpartition(".")[2]: path for path in reversed(paths)}
+    ends = difflib.get_close_matches(written.rpartition(".")[2], list(by_end), 1, 0.7)
+    return by_end[ends[0]] if ends else None

@@ -1,0 +1,138 @@
+"""A node type: a JSON Schema of its config, its ports, and a pure handler.
+
+What a catalog entry may say beside JSON Schema:
+  x-node.version    of the config's form; engine/upgrade.py brings older ones up
+  x-node.group, icon, summary   what palette and card show
+  x-node.ports      [{"id", "label", "optional"?} | {"each": "/choices", "id": "id", "label": "label"}]; `optional`: may stay unconnected
+  x-node.starts     true: a trigger; runs begin here
+  x-node.waits      true: a run that comes here always stops for a person or for time, so a loop through it is no endless loop
+Marks on properties, at any depth:
+  x-template        true: a template, up to 4,096 characters when rendered; "long": up to 64 KiB. The handler sees the text
+  x-expression      true: a condition, the handler sees True or False; "value": the handler sees the expression's plain value
+  x-sets            "variable" | "field": the property names a variable or a contact field that this node fills
+  x-ref             "funnel" | "team" | "member" | "tag" | "field" | "template": the property names such a thing
+  x-duration        true: text such as "5 min", or seconds, or {"amount", "unit"} (engine/durations.py); 1 s to 365 days
+  x-unique          "id": no two items of this array have the same `id`
+  format            cron, re2, timezone, date, time, date-time, email, uri, key (engine/formats.py)
+  default           filled in before the handler sees the config
+A handler module `backend/nodes/<name>.py` has `run(config, view, signal) -> Outcome` and may have
+  `bubbles(config) -> list[(pointer, content)]`: the messages it will send (engine/content.py), for the channel limits
+  `check(config) -> list[(pointer, code, params)]`: mistakes that no schema can express
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from jsonschema import Draft202012Validator
+
+from backend.engine.formats import FORMATS
+from backend.engine.schema import Schema, pointer, resolve_pointer
+from backend.engine.words import Config, Json, Outcome, Signal, View
+
+Handler: TypeAlias = Callable[[Config, View, Signal], Outcome]
+Bubbles: TypeAlias = Callable[[Config], Sequence[tuple[str, Mapping[str, Json]]]]
+Findings: TypeAlias = Callable[[Config], Sequence[tuple[str, str, Mapping[str, str | int | float]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    id: str
+    label: str
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class NodeType:
+    name: str
+    schema: Schema
+    run: Handler
+    bubbles: Bubbles | None = None
+    check: Findings | None = None
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """language -> JSON pointer into the schema -> its text in that language; English is the schema's own."""
+
+    @cached_property
+    def x_node(self) -> Mapping[str, Any]:
+        found = self.schema.get("x-node")
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def version(self) -> int:
+        return int(self.x_node.get("version", 1))
+
+    @cached_property
+    def group(self) -> str:
+        return str(self.x_node.get("group", ""))
+
+    @cached_property
+    def icon(self) -> str:
+        return str(self.x_node.get("icon", ""))
+
+    @cached_property
+    def summary(self) -> str:
+        return str(self.x_node.get("summary", ""))
+
+    @cached_property
+    def starts(self) -> bool:
+        return self.x_node.get("starts") is True
+
+    @cached_property
+    def waits(self) -> bool:
+        return self.x_node.get("waits") is True
+
+    @cached_property
+    def validator(self) -> Draft202012Validator:
+        return Draft202012Validator(self.schema, format_checker=FORMATS)
+
+    @cached_property
+    def places(self) -> Mapping[int, str]:
+        """id() of each object in the schema -> its JSON pointer: where its translation is found."""
+        return dict(_places(self.schema, ""))
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The x-… words that its schema uses anywhere: a config need not be searched for others."""
+        return frozenset(_marks(self.schema))
+
+    def ports(self, config: Config) -> list[Port]:
+        """In the order of the card. Ports that come from the config (`each`) follow it, broken items are passed over."""
+        found: list[Port] = []
+        for declared in self.x_node.get("ports", ()):
+            if "each" in declared:
+                found += _ports_of_items(declared, resolve_pointer(dict(config), declared["each"]))
+            else:
+                found.append(
+                    Port(declared["id"], declared.get("label", declared["id"]), bool(declared.get("optional")))
+                )
+        return found
+
+
+def _places(document: Any, place: str) -> Iterator[tuple[int, str]]:
+    if isinstance(document, dict):
+        yield id(document), place
+        for key, child in document.items():
+            yield from _places(child, place + pointer(key))
+    elif isinstance(document, list):
+        for index, child in enumerate(document):
+            yield from _places(child, place + pointer(index))
+
+
+def _marks(document: Any) -> Iterator[str]:
+    if isinstance(document, dict):
+        yield from (key for key in document if key.startswith("x-"))
+        for child in document.values():
+            yield from _marks(child)
+    elif isinstance(document, list):
+        for child in document:
+            yield from _marks(child)
+
+
+def _ports_of_items(declared: Mapping[str, str], items: Json) -> list[Port]:
+    if not isinstance(items, list):
+        return []
+    rows = [item for item in items if isinstance(item, dict) and isinstance(item.get(declared["id"]), str)]
+    return [
+        Port(str(row[declared["id"]]), str(row.get(declared.get("label", ""), row[declared["id"]]))) for row in rows
+    ]

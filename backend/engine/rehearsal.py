@@ -1,0 +1,238 @@
+"""A conversation played without lanes, storage or senders: one contact on one connection, and all that services would keep of it.
+
+Between two inbounds the state goes through JSON and back, as it does in service. `.talk` files and the test phone are played here.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from backend.engine.advance import advance, begin, match_trigger, opts_out, resume
+from backend.engine.content import LIMITS
+from backend.engine.funnel import Funnel
+from backend.engine.opt_out import comes_back
+from backend.engine.play import HandlerFailed
+from backend.engine.state import State
+from backend.engine.triggers import Event, MessageCame, TagAdded
+from backend.engine.turn import Context, Line, Planned, Turn
+from backend.engine.words import Finished, Json, Message, Replied, RouteToTeam, Signal, TimedOut
+
+Heard: TypeAlias = Literal["started", "played", "held", "silent", "opted_out", "came_back", "unmatched", "nothing"]
+"""What an inbound came to: a run began, a run got it, the bot is paused, the contact asked to be left alone (now, or before), came
+back from that, no trigger answers to it, nobody waits for it."""
+
+
+class RehearsalTooLong(Exception):
+    """The visits, or the time, that one rehearsal may take are used up."""
+
+
+@dataclass
+class Rehearsal:
+    funnels: list[Funnel]
+    """Those that a message or a tag can begin, in the order in which ties are settled."""
+    contact: Mapping[str, Json]
+    now: datetime = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    others: Sequence[Funnel] = ()
+    """Those that can only be begun by another funnel."""
+    workspace: Mapping[str, Json] = field(default_factory=dict)
+    timezone: str = "America/Sao_Paulo"
+    channel: str = "whatsapp"
+    language: str = "pt-BR"
+    opt_out_words: Sequence[str] = ()
+    seed: str = "rehearsal"
+    mocks: Mapping[tuple[str, str], Finished] = field(default_factory=dict)
+    """(funnel, node) -> how its activity comes back, at once."""
+    most_visits: int | None = None
+    weary: Callable[[], bool] = lambda: False
+    """Asked after each turn: whether whoever plays has no more time for it."""
+    unready: set[tuple[str, str]] | None = None
+    """(funnel, node) whose handler broke; None: it must not."""
+    state: State | None = None
+    status: str = ""
+    reason: str | None = None
+    paused: bool = False
+    silent: bool = False
+    """The contact asked to be left alone."""
+    last_inbound: datetime | None = None
+    history: list[Line] = field(default_factory=list)
+    inbounds: int = 0
+    turns: list[Turn] = field(default_factory=list)
+    visits: int = 0
+
+    # --- what comes in ---------------------------------------------------------------------------------------------------
+
+    def message(self, message: Message) -> Heard:
+        first = self.last_inbound is None
+        self.last_inbound = self.now
+        self.inbounds += 1
+        if opts_out(message.text, self.opt_out_words):
+            self.state, self.status, self.reason, self.silent = None, "stopped", "opted_out", True
+            return "opted_out"
+        if self.silent and comes_back(message.text):
+            self.silent = False
+            return "came_back"
+        if not self.paused and not self.silent:
+            if self.state is not None:
+                self._take(lambda: self._moved(Replied(message)))
+                return "played"
+            if self._start(MessageCame(message, first)):
+                return "started"
+        self.history.append(Line(True, message.text))
+        return "held" if self.paused else "silent" if self.silent else "unmatched"
+
+    def enter(self, node: str | None) -> Heard:
+        """Begins the first funnel without a message, by this trigger of it."""
+        self.inbounds += 1
+        if self.state is not None or self.paused or self.silent:
+            return "held" if self.paused else "silent" if self.silent else "nothing"
+        known = [trigger.node for trigger in self.funnels[0].triggers]
+        if not known or node not in (None, *known):
+            return "unmatched"
+        self._take(lambda: begin(self.funnels[0], node, None, self.context()))
+        return "started"
+
+    def clock(self, passed: timedelta) -> Heard:
+        """Timers that become due on the way fire at their moment."""
+        self.inbounds += 1
+        until = self.now + passed
+        heard: Heard = "nothing"
+        while not self.paused and not self.silent and (due := self.due_at) is not None and due <= until:
+            self.now, heard = max(self.now, due), "played"
+            self.inbounds += 1
+            self._take(self._timed_out)
+        self.now = until
+        return heard
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the run goes on by itself."""
+        return self.state.wait.until if self.state and self.state.wait else None
+
+    def tagged(self, tag: str) -> Heard:
+        """By somebody else than the bot."""
+        self.inbounds += 1
+        tags = self.contact.get("tags")
+        self.contact = {**self.contact, "tags": [*(tags if isinstance(tags, list) else ()), tag]}
+        if self.paused or self.silent:
+            return "held" if self.paused else "silent"
+        return "started" if self.state is None and self._start(TagAdded(tag)) else "nothing"
+
+    def pause(self, paused: bool) -> Heard:
+        self.inbounds += 1
+        self.paused = paused
+        if paused or self.state is None:
+            return "nothing"
+        self._take(lambda: resume(self.versions, self._running(), self.context()))
+        return "played"
+
+    def result(self, finished: Finished) -> Heard:
+        """The activity that is out comes back."""
+        self.inbounds += 1
+        if self.state is None or self.state.call is None:
+            return "nothing"
+        token = self.state.call
+        self._take(lambda: self._moved(finished, token))
+        return "played"
+
+    # --- turns -------------------------------------------------------------------------------------------------------------
+
+    @property
+    def versions(self) -> dict[tuple[str, int], Funnel]:
+        return {(funnel.id, funnel.version): funnel for funnel in (*self.funnels, *self.others)}
+
+    def context(self) -> Context:
+        hours = LIMITS.get(self.channel, LIMITS["whatsapp"]).window_hours
+        open_until = self.last_inbound + timedelta(hours=hours) if self.last_inbound and hours else None
+        return Context(
+            contact=self.contact,
+            now=self.now,
+            timezone=self.timezone,
+            channel=self.channel,
+            workspace=self.workspace,
+            language=self.language,
+            window_open=hours is None or (open_until is not None and self.now < open_until),
+            seed=f"{self.seed}:{self.inbounds}",
+            history=tuple(self.history),
+        )
+
+    def _running(self) -> State:
+        assert self.state is not None
+        return self.state
+
+    def _moved(self, signal: Signal, token: int | None = None) -> Turn:
+        return advance(self.versions, self._running(), signal, self.context(), token)
+
+    def _timed_out(self) -> Turn:
+        wait = self._running().wait
+        return self._moved(TimedOut(), wait.token if wait else None)
+
+    def _start(self, event: Event) -> bool:
+        found = match_trigger(self.funnels, event)
+        if found is None:
+            return False
+        funnel, node = found
+        message = event.message if isinstance(event, MessageCame) else None
+        about: Mapping[str, Json] | None = {"tag": event.tag} if isinstance(event, TagAdded) else None
+        self._take(lambda: begin(self._known(funnel), node, message, self.context(), about))
+        return True
+
+    def _take(self, play: Callable[[], Turn]) -> None:
+        """A turn, and those that follow because an activity comes back by its mock."""
+        self._turn(play)
+        while self.state is not None and self.state.call is not None:
+            frame, token = self.state.current, self.state.call
+            mock = self.mocks.get((frame.funnel, frame.node))
+            if mock is None:
+                return
+            self.inbounds += 1
+            self._turn(partial(self._moved, mock, token))
+
+    def _turn(self, play: Callable[[], Turn]) -> None:
+        """What services do in the turn's transaction."""
+        turn = self._played(play)
+        self.took(turn)
+        self.contact, self.history = turn.contact, list(turn.lines)
+        for planned in turn.effects:
+            self.carry_out(planned)
+        self.status, self.reason = turn.status, turn.reason
+        self.state = State.from_json(json.loads(json.dumps(turn.state.to_json()))) if turn.status == "active" else None
+        self.visits += len(turn.steps)
+        if self.weary() or (self.most_visits is not None and self.visits > self.most_visits):
+            raise RehearsalTooLong
+        other = next((funnel for funnel in (*self.funnels, *self.others) if funnel.id == turn.start_funnel), None)
+        if other is not None:
+            self._turn(lambda: begin(self._known(other), None, None, self.context(), after=turn))
+
+    def took(self, turn: Turn) -> None:
+        """Before its effects."""
+        self.turns.append(turn)
+
+    def carry_out(self, planned: Planned) -> None:
+        if isinstance(planned.effect, RouteToTeam) and planned.effect.pause_bot:
+            self.paused = True
+
+    def _played(self, play: Callable[[], Turn]) -> Turn:
+        """A node of a draft may lack what its handler needs: it counts as one of an unknown type then, and the run stops there."""
+        while True:
+            try:
+                return play()
+            except HandlerFailed as failed:
+                if self.unready is None:
+                    raise
+                self.unready.add((failed.funnel, failed.node))
+                self.funnels = [_without(funnel, failed) for funnel in self.funnels]
+                self.others = [_without(funnel, failed) for funnel in self.others]
+
+    def _known(self, funnel: Funnel) -> Funnel:
+        return self.versions[funnel.id, funnel.version]
+
+
+def _without(funnel: Funnel, failed: HandlerFailed) -> Funnel:
+    if (funnel.id, funnel.version) != (failed.funnel, failed.version):
+        return funnel
+    node = replace(funnel.nodes[failed.node], type=None)
+    return replace(funnel, nodes=MappingProxyType({**funnel.nodes, failed.node: node}))

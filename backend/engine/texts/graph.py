@@ -1,0 +1,71 @@
+"""The drawing, and the funnels beside it."""
+
+from backend.engine.texts.pair import Texts, pair
+
+TEXTS: Texts = {
+    "graph_malformed": pair("O desenho não pode ser lido em `{id}`.", "The drawing cannot be read at `{id}`."),
+    "graph_malformed.shape": pair(
+        "`{id}` não tem a forma esperada pelo React Flow.", "`{id}` does not have the shape that React Flow gives it."
+    ),
+    "graph_malformed.shape.hint": pair(
+        "Um bloco tem id, type e data; uma ligação tem id, source e target.",
+        "A node has id, type and data; an edge has id, source and target.",
+    ),
+    "graph_malformed.duplicate": pair("O id `{id}` aparece mais de uma vez.", "The id `{id}` is there more than once."),
+    "graph_malformed.missing_node": pair(
+        "A ligação `{id}` começa ou termina em um bloco que não existe.",
+        "The edge `{id}` begins or ends at a node that does not exist.",
+    ),
+    "funnel_too_large": pair("Máximo {nodes} nós e {megabytes} MB.", "At most {nodes} nodes and {megabytes} MB."),
+    "funnel_too_large.hint": pair(
+        "Divida o funil em dois e una-os com Iniciar funil.", "Split it in two and join them with Start funnel."
+    ),
+    "funnel_no_start": pair(
+        "O funil não tem nenhum gatilho, então nada o inicia.", "The funnel has no trigger, so nothing starts it."
+    ),
+    "funnel_no_start.hint": pair(
+        "Adicione um gatilho, por exemplo uma palavra-chave.", "Add a trigger, a keyword for instance."
+    ),
+    "trigger_overlap": pair(
+        "Este gatilho e o do funil “{other}” respondem à mesma mensagem; quem vence é “{winner}”.",
+        "This trigger and the one of “{other}” answer the same message; “{winner}” wins.",
+    ),
+    "trigger_overlap.same": pair(
+        "Este gatilho e “{other}” respondem à mesma mensagem; quem vence é “{winner}”.",
+        "This trigger and “{other}” answer the same message; “{winner}” wins.",
+    ),
+    "node_unreachable": pair("Nenhum caminho chega a este bloco.", "No path leads to this node."),
+    "funnel_loop_without_wait": pair(
+        "O caminho {path} se repete sem esperar por ninguém.", "The path {path} repeats without waiting for anybody."
+    ),
+    "funnel_loop_without_wait.hint": pair(
+        "Coloque no caminho uma pergunta, uma espera por resposta ou um atraso.",
+        "Put a question, a wait for a reply or a delay on the path.",
+    ),
+    "subfunnel_recursion": pair(
+        "Os funis iniciam um ao outro sem fim: {path}.", "The funnels start each other without end: {path}."
+    ),
+    "subfunnel_recursion.waits": pair(
+        "Os funis iniciam um ao outro: {path}. Há esperas no caminho, mas confira se é isso que você quer.",
+        "The funnels start each other: {path}. There are waits on the way, but check that this is what you want.",
+    ),
+    "node_type_unknown": pair(
+        "O tipo de bloco `{type}` não existe aqui ou é de uma versão mais nova.",
+        "The node type `{type}` does not exist here or is from a newer version.",
+    ),
+    "port_unconnected": pair(
+        "A saída “{port}” não leva a lugar nenhum: a conversa termina ali.",
+        "The exit “{port}” leads nowhere: the conversation ends there.",
+    ),
+    "port_unknown": pair(
+        "Há uma ligação de uma saída que este bloco não tem: `{port}`.",
+        "An edge leaves by an exit that this node does not have: `{port}`.",
+    ),
+    "port_taken_twice": pair(
+        "A saída “{port}” tem mais de uma ligação; só a primeira vale.",
+        "The exit “{port}” has more than one edge; only the first counts.",
+    ),
+    "reference_missing": pair(
+        "“{label}” aponta para algo que não existe mais.", "“{label}” points to something that does not exist any more."
+    ),
+}

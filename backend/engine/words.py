@@ -1,0 +1,211 @@
+"""The vocabulary: what moves a run, what a node answers, what a turn asks for. Code, screens, API and docs use these words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Config: TypeAlias = Mapping[str, Json]
+"""A node's `data` with its templates already rendered."""
+
+
+# --- signals: what moves a run -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a contact sent, in the same shape for every channel.
+
+    `type` is text, image, audio, video, document, sticker, location, contacts, reaction, button_reply, list_reply, flow_reply, order
+    or unsupported; `text` is what a person would read (caption, title of the pressed option, '' for a bare picture);
+    `reply_id` is the id of the pressed button or row; `data` is what is kept in messages.message_data.
+    """
+
+    type: str
+    text: str = ""
+    reply_id: str | None = None
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The run came to the node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The contact's message answered the node's wait."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The node's wait is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An activity or a called funnel came back. `error` is {code, message} when not ok; `uncertain`: nobody knows whether it happened."""
+
+    ok: bool
+    value: Json = None
+    error: Mapping[str, Json] | None = None
+    uncertain: bool = False
+
+
+Signal: TypeAlias = Entered | Replied | TimedOut | Finished
+
+
+# --- effects: what services do in the turn's transaction -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """One bubble. `content` is the channel-neutral message (engine/content.py); `template` replaces it outside the 24-hour window."""
+
+    content: Mapping[str, Json]
+    template: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """`key` is `name`, `email`, `stage` or a key of custom_data; None empties it."""
+
+    key: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class AddTag:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTag:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """An in-app notification. `to` is {"all": true}, {"team": id}, {"member": user id} or {"assignee": true}."""
+
+    to: Mapping[str, Json]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteToTeam:
+    """Hands the conversation to a person of a team (or to nobody in particular yet). `member` is a user id chosen by the node."""
+
+    team: str | None
+    member: str | None
+    pause_bot: bool
+    reason: str = ""
+    priority: str = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class StartFunnel:
+    """Ends this run; services start the funnel's published version in the same turn."""
+
+    funnel: str
+
+
+Effect: TypeAlias = SendMessage | SetField | AddTag | RemoveTag | AddNote | Notify | RouteToTeam | StartFunnel
+
+
+# --- activities: what must happen in the outside world after the commit ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """`kind` names the runner in backend/activities; `idempotent` says whether doing it again after doubt is harmless."""
+
+    kind: str
+    request: Mapping[str, Json]
+    idempotent: bool = False
+
+
+# --- outcomes: what a node answers -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Go on by this port. `variables` are set in the run ({"instrument": "piano"}); `memory` of the node is forgotten.
+
+    `detail` is what the journal and funnel_logs keep about the visit; `failed` marks the visit's status as failure.
+    """
+
+    port: str
+    effects: tuple[Effect, ...] = ()
+    variables: Mapping[str, Json] = field(default_factory=dict)
+    detail: Mapping[str, Json] = field(default_factory=dict)
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Stay here until a reply (when `reply`), `until`, or both, whichever is first. `memory` comes back in `view.memory`."""
+
+    reply: bool = True
+    until: datetime | None = None
+    effects: tuple[Effect, ...] = ()
+    memory: Mapping[str, Json] = field(default_factory=dict)
+    variables: Mapping[str, Json] = field(default_factory=dict)
+    detail: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Stay here until the activity's `Finished`."""
+
+    activity: Activity
+    effects: tuple[Effect, ...] = ()
+    memory: Mapping[str, Json] = field(default_factory=dict)
+    detail: Mapping[str, Json] = field(default_factory=dict)
+
+
+Outcome: TypeAlias = Leave | Wait | Call
+
+
+# --- view: all that a node may know -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Plain values. `dice` is 0 <= x < 1, derived from the run, the inbound and the visit, so that a run replays exactly."""
+
+    contact: Mapping[str, Json]
+    """name, phone, email, stage, tags (list of names), custom_data."""
+    variables: Mapping[str, Json]
+    memory: Mapping[str, Json]
+    """What this node put into its last Wait or Call of the same visit; empty on entering."""
+    message: Message | None
+    """The contact's latest message."""
+    now: datetime
+    """Aware, UTC."""
+    timezone: str
+    """IANA name of the workspace's time zone."""
+    dice: float
+    channel: str
+    """Provider of the lane: whatsapp, webchat, simulator, …"""
+    workspace: Mapping[str, Json]
+    """name, stages, and whom conversations can go to: teams [{id, name, members: [{id, name, open, last}]}], members [{id, name}].
+
+    `open`: how many open conversations the person has; `last`: sorts by when one was last given to them; None for never.
+    """
+    language: str = "pt-BR"
+
+
+class Unexpected(Exception):
+    """The node got a signal that it never waits for: a bug of ours, not of the author."""
+
+    def __init__(self, signal: Signal) -> None:
+        super().__init__(f"unexpected signal {type(signal).__name__}")

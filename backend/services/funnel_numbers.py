@@ -1,0 +1,38 @@
+"""How a funnel does, told to every canvas that is open: counted once in a while, however many look."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from backend.services.shared_reads import SharedReads
+from backend.storage import funnel_figures
+from backend.storage.database import Database
+from backend.storage.funnel_figures import NodeFigures
+
+LASTING = 10.0
+"""Seconds."""
+MOST = 1_000
+Key = tuple[UUID, UUID]
+
+
+@dataclass(slots=True)
+class FunnelNumbers:
+    database: Database
+    _kept: dict[Key, tuple[float, Sequence[NodeFigures]]] = field(default_factory=dict)
+    _reads: SharedReads[Key, Sequence[NodeFigures]] = field(default_factory=SharedReads)
+
+    async def of(self, workspace_id: UUID, funnel_id: UUID) -> Sequence[NodeFigures]:
+        key = workspace_id, funnel_id
+        until, figures = self._kept.get(key, (0.0, ()))
+        if until > time.monotonic():
+            return figures
+        return await self._reads.of(key, lambda: self._count(key))
+
+    async def _count(self, key: Key) -> Sequence[NodeFigures]:
+        async with self.database.begin(key[0]) as connection:
+            figures = await funnel_figures.of_nodes(connection, key[1])
+        if len(self._kept) >= MOST:
+            self._kept.clear()
+        self._kept[key] = time.monotonic() + LASTING, figures
+        return figures

@@ -1,0 +1,90 @@
+"""What is wrong with a drawing, checked against all that the workspace has; and how the wrong is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.engine.check import CheckContext, check
+from backend.engine.content import LIMITS
+from backend.engine.graph import malformed
+from backend.engine.problem import Problem
+from backend.errors import FieldError, Invalid
+from backend.services.published import Published
+from backend.storage import fields, funnels, instances, members, tags, teams
+from backend.storage.funnels import Funnel
+
+DEFAULT_CHANNELS = ("whatsapp",)
+"""What a workspace without a connection will most likely connect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    published: Published
+
+    async def problems(
+        self, connection: AsyncConnection, funnel: Funnel, graph: Mapping[str, Any] | None = None
+    ) -> list[Problem]:
+        """Of the stored draft, or of `graph` in its place."""
+        context = await self._context(connection, funnel)
+        drawing = funnel.definition if graph is None else graph
+        return check(drawing, self.published.catalog, context, str(funnel.id), funnel.name)
+
+    async def _context(self, connection: AsyncConnection, funnel: Funnel) -> CheckContext:
+        playing = await self.published.all(connection)
+        places = [other.id for other in playing]
+        own = str(funnel.id)
+        providers = {instance.provider for instance in await instances.every(connection)} & LIMITS.keys()
+        people = await members.all_members(connection)
+        return CheckContext(
+            channels=tuple(sorted(providers)) or DEFAULT_CHANNELS,
+            fields=frozenset(field.key for field in await fields.every(connection)),
+            others=[other for other in playing if other.id != own],
+            older=places.index(own) if own in places else None,
+            references={
+                "team": frozenset(str(team.id) for team in await teams.every(connection)),
+                "member": frozenset(str(member.user_id) for member in people),
+                "funnel": frozenset(str(funnel_id) for funnel_id in await funnels.ids(connection)),
+                "tag": frozenset(tag.name for tag in await tags.every(connection)),
+            },
+        )
+
+
+def refuse_malformed(definition: Mapping[str, Any]) -> None:
+    if problems := malformed(definition):
+        raise Invalid(*as_errors(problems, definition))
+
+
+def refuse_errors(problems: Sequence[Problem], definition: Mapping[str, Any]) -> None:
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise Invalid(*as_errors(errors, definition))
+
+
+def as_errors(problems: Sequence[Problem], definition: Mapping[str, Any]) -> list[FieldError]:
+    places = node_places(definition)
+    return [
+        FieldError(path_of(problem, places), problem.code, dict(problem.params), words_of(problem))
+        for problem in problems
+    ]
+
+
+def node_places(definition: Mapping[str, Any]) -> dict[str, int]:
+    """Node id -> its index in the drawing."""
+    nodes = definition.get("nodes")
+    found: dict[str, int] = {}
+    for index, node in enumerate(nodes if isinstance(nodes, list) else ()):
+        if isinstance(node, Mapping) and isinstance(node.get("id"), str):
+            found.setdefault(node["id"], index)
+    return found
+
+
+def path_of(problem: Problem, places: Mapping[str, int]) -> str:
+    """A JSON pointer into the body of PUT /funnels/:id."""
+    if problem.node not in places:
+        return "/definition"
+    return f"/definition/nodes/{places[problem.node]}" + (f"/data{problem.field}" if problem.field else "")
+
+
+def words_of(problem: Problem) -> Any:
+    return lambda language: (problem.message(language), problem.hint(language))

@@ -1,0 +1,107 @@
+"""What a workspace connects beside channels. A secret is tested before it is kept, and never answered again."""
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from backend.activities.anthropic import Anthropic
+from backend.activities.egress import UrlRefused
+from backend.activities.odoo import Odoo, OdooAccount
+from backend.errors import AiRefused, FieldError, Invalid, NotFound, OdooRefused
+from backend.services.principal import Principal
+from backend.services.telling import telling
+from backend.storage import activity_log
+from backend.storage import integrations as stored
+from backend.storage.activity_log import Act
+from backend.storage.database import Database
+from backend.storage.events import Events
+from backend.storage.integrations import Integration
+from backend.storage.sealing import Place, SealBroken, Sealer
+
+FIELD = "secret"
+SHOWN = 4
+_CHECKING = ThreadPoolExecutor(4, thread_name_prefix="odoo-check")
+"""Of its own: a slow host of one workspace keeps nobody's uploads and drafts waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ai:
+    """`api_key` None: the one that is kept stays."""
+
+    provider: str
+    model: str
+    api_key: str | None
+    master_prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Integrations:
+    database: Database
+    events: Events
+    sealer: Sealer
+    odoo: Odoo
+    anthropic: Anthropic
+
+    async def config(self, principal: Principal, platform: str) -> Mapping[str, Any] | None:
+        """Without the secret. None: not connected."""
+        async with self.database.begin(principal.workspace_id) as connection:
+            found = await stored.get(connection, platform)
+        return found.config_data if found else None
+
+    async def save_odoo(self, principal: Principal, account: OdooAccount) -> None:
+        """Raises OdooRefused with what is wrong of address, database and key."""
+        try:
+            trouble = await asyncio.get_running_loop().run_in_executor(_CHECKING, self.odoo.check, account)
+        except UrlRefused as refused:
+            raise Invalid(FieldError("/url", refused.code)) from None
+        if trouble:
+            raise OdooRefused.of(trouble)
+        config = {"url": account.url, "db": account.db, "username": account.username}
+        await self._save(principal, "odoo", config, account.password)
+
+    async def save_ai(self, principal: Principal, ai: Ai) -> Mapping[str, Any]:
+        """Raises AiRefused with what is wrong of key, credit and model."""
+        key = ai.api_key or await self._secret(principal, "ai")
+        if key is None:
+            raise Invalid(FieldError("/api_key", "field_required", {"name": "api_key"}))
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise Invalid(FieldError("/api_key", "credential_invalid", {"name": "api_key"}))
+        trouble = await self.anthropic.check(key, ai.model)
+        if trouble:
+            raise AiRefused.of(trouble)
+        config = {"provider": ai.provider, "model": ai.model, "master_prompt": ai.master_prompt, "ending": key[-SHOWN:]}
+        await self._save(principal, "ai", config, key)
+        return config
+
+    async def remove(self, principal: Principal, platform: str) -> None:
+        async with telling(self, principal, "integration") as connection:
+            if not await stored.remove(connection, platform):
+                raise NotFound
+            await activity_log.add(
+                connection, Act("integration.removed", principal.user_id, data={"platform": platform})
+            )
+
+    async def _secret(self, principal: Principal, platform: str) -> str | None:
+        async with self.database.begin(principal.workspace_id) as connection:
+            found = await stored.get(connection, platform)
+        return self._opened(principal, found) if found else None
+
+    def _opened(self, principal: Principal, found: Integration) -> str | None:
+        if found.encrypted_secret is None:
+            return None
+        try:
+            place = Place(principal.workspace_id, found.id, FIELD)
+            return self.sealer.open(place, found.encrypted_secret).decode()
+        except SealBroken:
+            return None
+
+    async def _save(self, principal: Principal, platform: str, config: Mapping[str, Any], secret: str) -> None:
+        async with telling(self, principal, "integration") as connection:
+            known = await stored.get(connection, platform)
+            integration_id = known.id if known else uuid4()
+            sealed = self.sealer.seal(Place(principal.workspace_id, integration_id, FIELD), secret.encode())
+            await stored.save(connection, integration_id, platform, config, sealed)
+            await activity_log.add(connection, Act("integration.saved", principal.user_id, data={"platform": platform}))

@@ -1,0 +1,129 @@
+"""What a worker keeps in memory of each workspace, so that a turn asks the database nothing: funnels, settings, people.
+
+The claim brings a stamp that changes with any of it; another stamp, and it is read anew.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from backend.engine.funnel import Funnel
+from backend.engine.node_type import NodeType
+from backend.engine.words import Json
+from backend.services.published import Published
+from backend.storage import playbooks as stored
+from backend.storage import staff
+from backend.storage.database import Database
+from backend.storage.playbooks import Settings
+from backend.storage.staff import Team
+
+KEPT = 200
+PEOPLE = frozenset({"team", "member"})
+
+
+@dataclass(slots=True)
+class Playbook:
+    stamp: int
+    settings: Settings
+    teams: list[Team]
+    members: Mapping[str, str]
+    funnels: list[Funnel]
+    """Those that new contacts enter by, in the order in which ties are settled."""
+    _people: dict[tuple[str, int], bool] = field(default_factory=dict)
+
+    @property
+    def reads_history(self) -> bool:
+        return any("chat" in funnel.uses for funnel in self.funnels)
+
+    def funnel(self, funnel_id: str) -> Funnel | None:
+        return next((funnel for funnel in self.funnels if funnel.id == funnel_id), None)
+
+    def workspace(self, funnels: Iterable[Funnel]) -> dict[str, Json]:
+        """What handlers see of the workspace. People only where a funnel hands over to them: the journal keeps all this."""
+        found: dict[str, Json] = {"name": self.settings.name, "stages": list(self.settings.stages)}
+        if any(self._names_people(funnel) for funnel in funnels):
+            found["teams"] = [self._team(team) for team in self.teams]
+            found["members"] = [{"id": member, "name": name} for member, name in self.members.items()]
+        return found
+
+    def assigned(self, team_id: str, member: str) -> None:
+        """The next of this team's conversations goes to the next person, also within this batch."""
+        for team in self.teams:
+            if team.id == team_id and member in team.turns:
+                place = team.turns.index(member) + 1
+                team.turns = team.turns[place:] + team.turns[:place]
+
+    def _names_people(self, funnel: Funnel) -> bool:
+        key = funnel.id, funnel.version
+        if key not in self._people:
+            types = {node.type.name: node.type for node in funnel.nodes.values() if node.type is not None}
+            self._people[key] = any(_refers_to_people(node_type) for node_type in types.values())
+        return self._people[key]
+
+    def _team(self, team: Team) -> Json:
+        people: list[Json] = [
+            {"id": member, "name": self.members.get(member, ""), "last": f"{place:06}"}
+            for place, member in enumerate(team.turns)
+        ]
+        return {"id": team.id, "name": team.name, "members": people}
+
+
+@dataclass(slots=True)
+class Playbooks:
+    database: Database
+    published: Published
+    _kept: "OrderedDict[UUID, Playbook]" = field(default_factory=OrderedDict)
+    _pinned: "OrderedDict[tuple[UUID, str, int], Funnel]" = field(default_factory=OrderedDict)
+
+    async def of(self, workspace_id: UUID, stamp: int) -> Playbook | None:
+        """None: there is no such workspace any more."""
+        known = self._kept.get(workspace_id)
+        if known is not None and known.stamp == stamp:
+            self._kept.move_to_end(workspace_id)
+            return known
+        async with self.database.begin(workspace_id) as connection:
+            settings = await stored.settings(connection)
+            if settings is None:
+                return None
+            teams, members = await staff.all_teams(connection), await staff.members(connection)
+            funnels = await self.published.all(connection)
+            # It may be newer than the claim: it is kept under the stamp of what was read.
+            playbook = Playbook(await stored.stamp(connection, workspace_id), settings, teams, members, funnels)
+        self._kept[workspace_id] = playbook
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return playbook
+
+    async def versions(self, workspace_id: UUID, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Funnel]:
+        """Those that runs are bound to; one that cannot be read is missing."""
+        wanted = set(pairs)
+        keys = {pair: (workspace_id, *pair) for pair in wanted}
+        missing = [pair for pair in wanted if keys[pair] not in self._pinned]
+        if missing:
+            async with self.database.begin(workspace_id) as connection:
+                for funnel_id, version in missing:
+                    funnel = await self.published.pinned(connection, UUID(funnel_id), version)
+                    if funnel is not None:
+                        self._pinned[workspace_id, funnel_id, version] = funnel
+        found = {pair: self._pinned[key] for pair, key in keys.items() if key in self._pinned}
+        for pair in found:
+            self._pinned.move_to_end(keys[pair])
+        while len(self._pinned) > 10 * KEPT:
+            self._pinned.popitem(last=False)
+        return found
+
+
+def _refers_to_people(node_type: NodeType) -> bool:
+    return any(child.get("x-ref") in PEOPLE for child in _schemas(node_type.schema))
+
+
+def _schemas(value: Any) -> Iterable[Mapping[str, Any]]:
+    if isinstance(value, Mapping):
+        yield value
+        for child in value.values():
+            yield from _schemas(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _schemas(child)

@@ -1,0 +1,56 @@
+"""The funnels that play, compiled: a version never changes, so it is compiled once."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.engine.funnel import Funnel, GraphMalformed
+from backend.engine.node_type import NodeType
+from backend.errors import NotFound
+from backend.storage import funnel_versions as stored
+from backend.storage.funnel_versions import Playing
+
+log = structlog.get_logger(__name__)
+
+KEPT = 500
+
+
+@dataclass(slots=True)
+class Published:
+    catalog: Mapping[str, NodeType]
+    _compiled: "OrderedDict[tuple[UUID, int], Funnel | None]" = field(default_factory=OrderedDict)
+
+    async def all(self, connection: AsyncConnection) -> list[Funnel]:
+        """In the order in which ties between their triggers are settled."""
+        found = [await self._funnel(connection, playing) for playing in await stored.playing(connection)]
+        return [funnel for funnel in found if funnel is not None]
+
+    async def pinned(self, connection: AsyncConnection, funnel_id: UUID, version: int) -> Funnel | None:
+        """The version that a run keeps, whether it is still published or not. None: there is none, or it cannot be read."""
+        try:
+            return await self._funnel(connection, Playing(funnel_id, version, ""))
+        except NotFound:
+            return None
+
+    async def _funnel(self, connection: AsyncConnection, playing: Playing) -> Funnel | None:
+        key = (playing.id, playing.version)
+        if key not in self._compiled:
+            definition, name = await stored.version_of(connection, playing.id, playing.version)
+            try:
+                self._compiled[key] = Funnel.from_graph(
+                    definition, self.catalog, str(playing.id), playing.version, name
+                )
+            except GraphMalformed:  # stored by an older release that allowed it
+                self._compiled[key] = None
+            except Exception:
+                # One drawing that nobody can read must not silence the workspace's others.
+                log.exception("a funnel cannot be read", funnel=key[0], version=key[1])
+                self._compiled[key] = None
+            if len(self._compiled) > KEPT:
+                self._compiled.popitem(last=False)
+        self._compiled.move_to_end(key)
+        return self._compiled[key]

@@ -1,0 +1,131 @@
+"""What a turn does beside speaking, inside the transaction of its commit. See migrations/sql/25_lanes_effects.sql."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from backend.engine.turn import Line
+from backend.storage.hot_path import Connection, json_text
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    contact_id: UUID
+    own: Mapping[str, Any]
+    custom: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    contact_id: UUID
+    name: str
+    adds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    contact_id: UUID
+    conversation_id: UUID | None
+    funnel_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    to: Mapping[str, Any]
+    contact_id: UUID
+    conversation_id: UUID | None
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    lane_id: UUID
+    contact_id: UUID
+    instance_id: UUID
+    team_id: UUID | None
+    user_id: UUID | None
+    funnel_id: UUID
+    reason: str
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    conversation_id: UUID
+    agent_id: UUID | None
+    team_id: UUID | None
+
+
+async def set_fields(connection: Connection, changes: Sequence[Fields]) -> None:
+    people = [change.contact_id for change in changes]
+    own, custom = [json_text(change.own) for change in changes], [json_text(change.custom) for change in changes]
+    await connection.execute("SELECT apply_fields($1, $2, $3)", people, own, custom)
+
+
+async def tag(connection: Connection, changes: Sequence[Tagging]) -> list[tuple[UUID, str]]:
+    """Contacts to whom a tag is new, with the tag's name as it is kept."""
+    people, names, adds = [c.contact_id for c in changes], [c.name for c in changes], [c.adds for c in changes]
+    return [
+        (row[0], row[1]) for row in await connection.fetch("SELECT * FROM apply_tags($1, $2, $3)", people, names, adds)
+    ]
+
+
+async def add_notes(connection: Connection, notes: Sequence[Note]) -> None:
+    columns = zip(*((n.contact_id, n.conversation_id, n.funnel_id, n.text) for n in notes), strict=True)
+    await connection.execute("SELECT apply_notes($1, $2, $3, $4)", *map(list, columns))
+
+
+async def notify(connection: Connection, notice: Notice) -> None:
+    await connection.execute(
+        "SELECT notify_people($1, $2, $3, $4, $5)",
+        json_text(notice.to),
+        notice.contact_id,
+        notice.conversation_id,
+        notice.kind,
+        json_text(notice.data),
+    )
+
+
+async def route(connection: Connection, routing: Routing) -> Routed:
+    row = await connection.fetchrow(
+        "SELECT * FROM route_conversation($1, $2, $3, $4, $5, $6, $7, $8)",
+        routing.lane_id,
+        routing.contact_id,
+        routing.instance_id,
+        routing.team_id,
+        routing.user_id,
+        routing.funnel_id,
+        routing.reason,
+        routing.priority,
+    )
+    return Routed(*row)
+
+
+async def opt(connection: Connection, people: Sequence[UUID], outs: Sequence[bool], since: int | None) -> None:
+    """`outs`: who asks to be left alone; else who comes back. `since`: the first message id of this commit."""
+    await connection.execute("SELECT opt_people($1, $2, $3)", list(people), list(outs), since)
+
+
+async def histories(
+    connection: Connection, workspace_id: UUID, lanes: Sequence[tuple[UUID, int]], most: int
+) -> list[tuple[Line, ...]]:
+    """For each (contact, first message that is being played): the messages before it, the oldest first."""
+    rows = await connection.fetch(
+        """SELECT u.ord, m.message_direction = 'IN', coalesce(m.message_data->>'text', '')
+             FROM (SELECT set_config('app.ws', $1::uuid::text, true)) AS entered,
+                  unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS u (c, before, ord)
+                  CROSS JOIN LATERAL (SELECT * FROM messages x WHERE x.workspace_id = $1 AND x.contact_id = u.c AND x.id < u.before
+                    ORDER BY x.id DESC LIMIT $4) AS m
+            ORDER BY u.ord, m.id""",
+        workspace_id,
+        [contact for contact, _ in lanes],
+        [before for _, before in lanes],
+        most,
+    )
+    found: list[list[Line]] = [[] for _ in lanes]
+    for place, incoming, text in rows:
+        found[place - 1].append(Line(incoming, text))
+    return [tuple(lines) for lines in found]

@@ -1,0 +1,42 @@
+"""Redis may be away: that costs latency, never more. So nobody waits long for it, and after a failure nobody asks for a while."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+AWAY = (RedisError, OSError, TimeoutError)
+
+
+@dataclass(slots=True)
+class Guard:
+    patience: float = 0.5
+    rest: float = 0.5
+    """Seconds without asking after it did not answer."""
+    _asleep_until: float = 0.0
+
+    @property
+    def resting(self) -> bool:
+        return time.monotonic() < self._asleep_until
+
+    async def ask(self, what: Awaitable[T], otherwise: T) -> T:
+        """The answer, or `otherwise` when there is none. Nothing is awaited while Redis rests."""
+        if self.resting:
+            close = getattr(what, "close", None)
+            if close:
+                close()
+            return otherwise
+        try:
+            async with asyncio.timeout(self.patience):
+                return await what
+        except AWAY as error:
+            self._asleep_until = time.monotonic() + self.rest
+            log.warning("redis does not answer", error=type(error).__name__)
+            return otherwise

@@ -1,0 +1,84 @@
+"""Every table. migrations/ build exactly this; a test says so."""
+
+from backend.storage.tables.base import metadata
+from backend.storage.tables.contacts import (
+    channel_identities,
+    consents,
+    contact_tags,
+    contacts,
+    custom_fields,
+    tags,
+)
+from backend.storage.tables.funnels import funnel_logs, funnel_versions, funnels, run_journal, runs
+from backend.storage.tables.inbox import (
+    activity_log,
+    conversations,
+    media,
+    media_uploads,
+    messages,
+    notes,
+    notifications,
+)
+from backend.storage.tables.lanes import activities, inbound, lanes, message_statuses, outbox, quarantine, timers
+from backend.storage.tables.tenancy import (
+    channel_routes,
+    db_meta,
+    instances,
+    integrations,
+    invitations,
+    sessions,
+    team_members,
+    teams,
+    users,
+    workspace_members,
+    workspaces,
+)
+from backend.storage.tables.webchat import webchat_visitors
+
+GLOBAL_TABLES = frozenset({"users", "sessions", "channel_routes", "db_meta", "alembic_version"})
+"""No tenant in their key; all others are tenant tables.
+
+Row-level security is forced on users and channel_routes too: migrations/sql/10_tenants.sql.
+"""
+
+__all__ = [
+    "GLOBAL_TABLES",
+    "activities",
+    "activity_log",
+    "channel_identities",
+    "channel_routes",
+    "consents",
+    "contact_tags",
+    "contacts",
+    "conversations",
+    "custom_fields",
+    "db_meta",
+    "funnel_logs",
+    "funnel_versions",
+    "funnels",
+    "inbound",
+    "instances",
+    "integrations",
+    "invitations",
+    "lanes",
+    "media",
+    "media_uploads",
+    "message_statuses",
+    "messages",
+    "metadata",
+    "notes",
+    "notifications",
+    "outbox",
+    "quarantine",
+    "run_journal",
+    "runs",
+    "sessions",
+    "tags",
+    "team_members",
+    "teams",
+    "timers",
+    "users",
+    "webchat_visitors",
+    "workspace_members",
+    "workspaces",
+]

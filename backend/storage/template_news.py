@@ -1,0 +1,33 @@
+"""What Meta last told about a message template: its status events are kept in activity_log as they came."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, cast, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.storage.tables import activity_log, channel_routes
+
+KIND = "channel.message_template_status_update"
+
+
+async def latest(connection: AsyncConnection, instance_id: UUID, name: str, language: str) -> Mapping[str, Any] | None:
+    """The newest event of a template of this number's account (several numbers share one), or None: Meta never spoke of it."""
+    route, data = channel_routes.c, activity_log.c.data
+    account = select(route.account_key).where(route.instance_id == instance_id).scalar_subquery()
+    siblings = select(cast(route.instance_id, Text)).where(route.account_key == account)
+    found = await connection.execute(
+        select(data)
+        .where(
+            activity_log.c.contact_id.is_(None),  # the index holds only what is about no contact
+            activity_log.c.kind == KIND,
+            data["message_template_name"].astext == name,
+            data["message_template_language"].astext == language,
+            data["instance_id"].astext.in_(siblings),
+        )
+        .order_by(activity_log.c.created_at.desc())
+        .limit(1)
+    )
+    event: Mapping[str, Any] | None = found.scalar_one_or_none()
+    return event

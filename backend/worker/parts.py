@@ -1,0 +1,94 @@
+"""Everything a worker is made of, opened in order and closed in reverse."""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from uuid import UUID
+
+from redis.asyncio import Redis
+
+from backend.activities.base import Runners
+from backend.catalog import Catalog, load
+from backend.channels.base import Channel
+from backend.channels.webchat import WebChat
+from backend.channels.whatsapp import WhatsApp
+from backend.channels.whatsapp_client import GraphClient
+from backend.services.activities import Activities
+from backend.services.bot import Bot
+from backend.services.chores import Chores
+from backend.services.connections import Connections
+from backend.services.connections_opened import OpenedConnections
+from backend.services.media import MediaFiles
+from backend.services.playbooks import Playbooks
+from backend.services.published import Published
+from backend.services.sender import Sender
+from backend.services.timers import Timers
+from backend.services.turns import Turns
+from backend.settings import Settings
+from backend.storage.database import Database
+from backend.storage.events import Events
+from backend.storage.files import Files
+from backend.storage.keys import Keys
+from backend.storage.rates import Rates
+from backend.storage.rings import Rings
+from backend.storage.sealing import Sealer
+from backend.storage.state import States
+from backend.storage.visitor_news import VisitorNews
+
+HOT_CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    redis: "Redis"
+    keys: Keys
+    rings: Rings
+    turns: Turns
+    sender: Sender
+    timers: Timers
+    activities: Activities
+    chores: Chores
+    connections: Connections
+
+    async def check_instance(self, workspace_id: str, instance_id: str) -> None:
+        """The job: a number is to be checked now."""
+        await self.connections.check(UUID(workspace_id), UUID(instance_id))
+
+
+async def open_parts(
+    settings: Settings,
+    stack: AsyncExitStack,
+    channels: Mapping[str, Channel] | None = None,
+    runners: Runners | None = None,
+    catalog: Catalog | None = None,
+) -> Parts:
+    """`channels`, `runners` and `catalog` stand in for the real ones in tests."""
+    database = await Database.connect(settings.runtime_database_url, hot_size=HOT_CONNECTIONS)
+    stack.push_async_callback(database.close)
+    redis = Redis.from_url(settings.redis_url, socket_timeout=5.0, socket_connect_timeout=1.0)
+    stack.push_async_callback(redis.aclose)
+    keys, pool = await Keys.of(database.pool), database.pool
+    rings, events, states = Rings(redis, keys), Events(redis, keys), States(redis, keys)
+    stack.push_async_callback(rings.close)
+    stack.push_async_callback(events.close)
+    if channels is None:
+        graph = await stack.enter_async_context(GraphClient(f"{settings.graph_url}/{settings.graph_version}"))
+        channels = {"whatsapp": WhatsApp(graph), "webchat": WebChat(VisitorNews(events))}
+    opened = OpenedConnections(database, Sealer([settings.secret_key.encode()]))
+    files = MediaFiles(database, Files.at(settings.files_url, settings.data_dir), opened, channels, events)
+    stack.push_async_callback(files.close)
+    connections = Connections(database, opened, channels, states, events)
+    sender = Sender(pool, channels, opened, Rates(redis, keys), rings, events, files.prepare, connections.refused)
+    bot = Bot(pool, states, rings, events)
+    published = Published(catalog if catalog is not None else load())
+    return Parts(
+        redis=redis,
+        keys=keys,
+        rings=rings,
+        turns=Turns(pool, Playbooks(database, published), states, rings, events, sender),
+        sender=sender,
+        timers=Timers(pool, rings),
+        activities=Activities(pool, runners or {}, rings),
+        chores=Chores(database, pool, bot, {"files": files.fetch_due, "checks": connections.check_due}),
+        connections=connections,
+    )

@@ -1,0 +1,15 @@
+/** The fields that hold more than one value, by the name of `x-widget`. */
+
+import type { RegistryFieldsType } from '@rjsf/utils'
+import { Assignments } from './Assignments'
+import { Branches } from './Branches'
+import { Bubbles } from './Bubbles'
+import { Choices } from './Choices'
+import { ConditionRows } from './ConditionRows'
+import { Checkboxes, Duration, Tags, Weekdays, Words } from './Small'
+import { Template } from './Template'
+
+export const FIELDS: RegistryFieldsType = {
+  assignments: Assignments, branches: Branches, bubbles: Bubbles, choices: Choices, 'condition-rows': ConditionRows,
+  checkboxes: Checkboxes, duration: Duration, tags: Tags, weekdays: Weekdays, words: Words, template: Template,
+}

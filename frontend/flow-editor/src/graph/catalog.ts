@@ -1,0 +1,110 @@
+/** The catalog as `GET /node-catalog` answers it, already in the reader's language. */
+
+import { isJsonArray, isJsonObject, isObject, resolvePointer, toJsonObject, type Json, type JsonObject } from './json'
+import { withDefaults, type Schema } from './schema'
+
+export type PortDeclaration =
+  | { readonly id: string; readonly label: string; readonly optional: boolean }
+  | { readonly each: string; readonly id: string; readonly label: string }
+
+export interface NodeType {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly group: string
+  readonly icon: string
+  readonly summary: string
+  readonly starts: boolean
+  readonly waits: boolean
+  readonly ports: readonly PortDeclaration[]
+  readonly schema: Schema
+}
+
+export interface Catalog {
+  readonly language: string
+  readonly types: ReadonlyMap<string, NodeType>
+}
+
+/** `item` is the pointer of what a port was made from, where it comes from a list of the config. */
+export interface Port {
+  readonly id: string
+  readonly label: string
+  readonly optional: boolean
+  readonly item?: string
+}
+
+/** In the order of the design; a group that is not known here comes after them. */
+export const GROUPS = ['start', 'talk', 'decide', 'wait', 'people', 'connect', 'think', 'consent', 'order'] as const
+
+export function groupOf(type: NodeType | undefined): string {
+  return GROUPS.find((group) => group === type?.group) ?? 'order'
+}
+
+export function readCatalog(answer: unknown): Catalog {
+  const given = isObject(answer) ? answer : {}
+  const types = new Map<string, NodeType>()
+  for (const entry of Array.isArray(given.nodes) ? given.nodes : []) {
+    const type = readType(toJsonObject(entry))
+    if (type !== null) types.set(type.name, type)
+  }
+  return { language: typeof given.language === 'string' ? given.language : 'en', types }
+}
+
+function readType(entry: JsonObject): NodeType | null {
+  const name = entry.$id
+  const about = entry['x-node']
+  if (typeof name !== 'string' || !isJsonObject(about)) return null
+  return {
+    name,
+    title: text(entry.title, name),
+    description: text(entry.description),
+    group: text(about.group, 'order'),
+    icon: text(about.icon),
+    summary: text(about.summary),
+    starts: about.starts === true,
+    waits: about.waits === true,
+    ports: (isJsonArray(about.ports) ? about.ports : []).flatMap(readPort),
+    schema: entry,
+  }
+}
+
+function readPort(declared: Json): PortDeclaration[] {
+  if (!isJsonObject(declared) || typeof declared.id !== 'string') return []
+  if (typeof declared.each === 'string') {
+    return [{ each: declared.each, id: declared.id, label: text(declared.label) }]
+  }
+  return [{ id: declared.id, label: text(declared.label, declared.id), optional: declared.optional === true }]
+}
+
+function text(value: Json | undefined, otherwise = ''): string {
+  return typeof value === 'string' ? value : otherwise
+}
+
+/** The ways out of a node, in the order of its card. Ports that come from the config follow it; broken items are passed over. */
+export function portsOf(type: NodeType | undefined, data: JsonObject): readonly Port[] {
+  return (type?.ports ?? []).flatMap((declared) => {
+    if (!('each' in declared)) return [declared]
+    const items = resolvePointer(type === undefined ? data : withDefaults(data, type.schema), declared.each)
+    return (isJsonArray(items) ? items : []).flatMap((item, index) => portOfItem(declared, item, index))
+  })
+}
+
+function portOfItem(declared: { each: string; id: string; label: string }, item: Json, index: number): Port[] {
+  if (!isJsonObject(item)) return []
+  const id = item[declared.id]
+  const label = item[declared.label]
+  if (typeof id !== 'string') return []
+  return [{ id, label: typeof label === 'string' ? label : '', optional: false, item: `${declared.each}/${index}` }]
+}
+
+const FOOT = new Set(['no_reply', 'too_many_tries', 'timed_out', 'failed', 'failure', 'uncertain', 'unavailable', 'nobody'])
+
+/** Melody to the right, the unexpected downwards. */
+export function isFoot(port: Port): boolean {
+  return port.item === undefined && (port.optional || FOOT.has(port.id))
+}
+
+/** The port that an edge without a name leaves by. */
+export function portOfEdge(edge: { readonly sourceHandle: string | null }, ports: readonly Port[]): string {
+  return edge.sourceHandle ?? ports[0]?.id ?? ''
+}

@@ -1,0 +1,40 @@
+/** All that the editor wants to know of the world around it. The host supplies plain values; nothing here is fetched. */
+
+import type { Channel } from './graph/channels'
+import type { Lists } from './graph/lists'
+
+export type Language = 'pt-BR' | 'en'
+
+export interface UploadedFile {
+  readonly mediaId: string
+  readonly name: string
+}
+
+export interface Host {
+  readonly language: Language
+  readonly lists: Lists
+  /** Of the workspace's connections: their limits are counted. None: WhatsApp, which most will connect. */
+  readonly channels: readonly Channel[]
+  /** `contact.name` -> `Mariana Souza`: what previews put in for a variable. */
+  readonly preview: Readonly<Record<string, string>>
+  /** Puts a file into the library. Without it a file is named by its address. */
+  readonly upload?: (file: File) => Promise<UploadedFile>
+  /** Whether this person may see it is the host's business: it answers an address, or nothing. */
+  readonly mediaAddress?: (mediaId: string) => string | undefined
+  /** Opens another funnel, where the person may. */
+  readonly openFunnel?: (funnelId: string) => void
+}
+
+/** The way of a test through the drawing, first step first; `port` is the way by which it left. */
+export interface Trace {
+  readonly path: readonly { readonly node: string; readonly port: string | null }[]
+  readonly current: string | null
+}
+
+export interface StepFigures {
+  readonly entered: number
+  readonly waiting: number
+}
+
+/** By node id. Steps that are not in it show no figure. */
+export type Figures = Readonly<Record<string, StepFigures>>

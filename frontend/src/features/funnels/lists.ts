@@ -1,0 +1,76 @@
+import { NO_LISTS, type Channel, type Host, type Lists } from '@batuta/flow-editor'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, ask, authorizedFetch } from '../../api/client'
+import { useWorkspace } from '../../app/me'
+import { currentLanguage } from '../../i18n'
+import { useFunnelScope } from './data'
+import { isRecord } from './draft/change'
+
+type World = { lists: Lists; channels: readonly Channel[] }
+
+/** What forms and cards choose from, and whose limits are counted. */
+const worldQuery = (scope: readonly [string, string]) =>
+  queryOptions({
+    queryKey: [...scope, 'world'],
+    queryFn: async ({ signal }): Promise<World> => {
+      const [teams, members, tags, fields, funnels, instances] = await Promise.all([
+        ask(api.GET('/api/v1/team/teams', { signal })),
+        ask(api.GET('/api/v1/team/members', { signal })),
+        ask(api.GET('/api/v1/tags', { signal })),
+        ask(api.GET('/api/v1/custom-fields', { signal })),
+        ask(api.GET('/api/v1/funnels', { signal })),
+        ask(api.GET('/api/v1/instances', { signal })),
+      ])
+      return {
+        lists: {
+          teams: teams.map(({ id, name }) => ({ id, name })),
+          members: members.map(({ userId, name }) => ({ id: userId, name })),
+          tags: tags.map(({ name }) => name),
+          fields: fields.map(({ key, label, type }) => ({ key, label, type })),
+          funnels: funnels.map(({ id, name }) => ({ id, name })),
+          templates: [],
+        },
+        channels: [...new Set(instances.flatMap(({ provider }) => channelOf(provider)))],
+      }
+    },
+  })
+
+export function useWorld() {
+  return useQuery(worldQuery(useFunnelScope()))
+}
+
+function channelOf(provider: string): Channel[] {
+  const known = (['whatsapp', 'instagram', 'messenger', 'webchat'] as const).find((channel) => provider.startsWith(channel))
+  return known === undefined ? [] : [known]
+}
+
+/** The world around the editor. `funnelId`: a funnel does not start itself by name. */
+export function useHost(funnelId: string): Host {
+  const { t } = useTranslation('funnels')
+  const navigate = useNavigate()
+  const { name: workspaceName } = useWorkspace()
+  const language = currentLanguage()
+  const { data } = useWorld()
+  return useMemo(() => {
+    const lists = data?.lists ?? NO_LISTS
+    return {
+      language,
+      lists: { ...lists, funnels: lists.funnels.filter(({ id }) => id !== funnelId) },
+      channels: data?.channels ?? [],
+      preview: { 'contact.name': t('preview.name'), 'contact.phone': '+55 11 98812-4470', 'contact.email': t('preview.email'), 'workspace.name': workspaceName },
+      upload,
+      openFunnel: (id) => void navigate({ to: '/funnels/$funnelId', params: { funnelId: id } }),
+    }
+  }, [data, language, workspaceName, funnelId, navigate, t])
+}
+
+async function upload(file: File) {
+  const body = new FormData()
+  body.set('file', file)
+  const answer: unknown = await (await authorizedFetch('/api/v1/media', { method: 'POST', body })).json()
+  if (!isRecord(answer) || typeof answer.id !== 'string') throw new TypeError('the media answer has no id')
+  return { mediaId: answer.id, name: file.name }
+}

@@ -1,0 +1,46 @@
+import type { Schemas } from '../../../api/client'
+
+type Effect = Schemas['SimulatedEffect']
+type Translate = (key: string, values?: Record<string, unknown>) => string
+
+/** "Etiqueta: aula", "instrumento = Violão", "Passa para a equipe Recepção" */
+export function wordsOf({ kind, data, names }: Effect, t: Translate): string {
+  const named = (value: unknown) => (typeof value === 'string' ? (names[value] ?? value) : '')
+  switch (kind) {
+    case 'add_tag':
+    case 'remove_tag':
+      return t(`effect.${kind}`, { tag: told(data.name) })
+    case 'set_field':
+      return t('effect.set_field', { field: told(data.key), value: told(data.value) })
+    case 'note':
+      return t('effect.note', { text: told(data.text) })
+    case 'notify':
+      return t('effect.notify', { text: told(data.text) })
+    case 'route_to_team':
+      return t('effect.route_to_team', { team: named(data.team ?? data.member) || t('effect.anybody') })
+    case 'start_funnel':
+      return t('effect.start_funnel', { funnel: named(data.funnel) })
+    case 'activity':
+      return t('effect.activity', { activity: told(data.kind) })
+    default:
+      return kind
+  }
+}
+
+/** A value as people read it. */
+export function told(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+const UNITS = [
+  ['days', 86_400],
+  ['hours', 3_600],
+  ['minutes', 60],
+] as const
+
+/** 93600 -> "26 h"; 604800 -> "7 dias" */
+export function spanOf(seconds: number, t: Translate): string {
+  const unit = UNITS.find(([name, size]) => seconds >= size * (name === 'days' ? 2 : 1) && seconds % size === 0) ?? ['minutes', 60]
+  return t(`span.${unit[0]}`, { count: Math.max(1, Math.round(seconds / unit[1])) })
+}

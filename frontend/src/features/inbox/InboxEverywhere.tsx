@@ -1,0 +1,104 @@
+import { IconMessageCircle, IconMessages, IconMessagePlus } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, ask } from '../../api/client'
+import { useLive, useLiveStatus } from '../../api/live'
+import { ApiProblem } from '../../api/problem'
+import { useMay, useMe, useWorkspace } from '../../app/me'
+import { useActions, useFinder } from '../../app/palette/actions'
+import { useTellCount } from '../../app/shell/counts'
+import { formatPhone } from '../../ui/format'
+import { countsQuery, getChat, getStory, keys, type Timeline } from './data'
+import { useLiveInbox } from './live'
+import { isSame, outbox, useWaiting } from './sending/outbox'
+import { newConversation } from './start/dialog'
+import { messageItem, withItem } from './timeline/story'
+
+const NewConversation = lazy(() => import('./start/NewConversation').then((module) => ({ default: module.NewConversation })))
+
+/** Milliseconds between tries while something waits. */
+const TRY_AGAIN = 10_000
+
+/** On every page, for who reads conversations: the cache stays fresh, what was said leaves, the rail counts. */
+export function InboxEverywhere() {
+  return useMay('inbox') ? <Everywhere /> : null
+}
+
+function Everywhere() {
+  const { t } = useTranslation('inbox')
+  const navigate = useNavigate()
+  const workspaceId = useWorkspace().id
+  useLiveInbox()
+  useOutbox()
+  useTellCount('inbox', useQuery(countsQuery(workspaceId)).data?.unread ?? 0)
+  const group = t('title')
+  useActions('inbox', [
+    { id: 'inbox-new', label: t('start.title'), group, icon: IconMessagePlus, words: 'nova conversa número escrever new message', run: newConversation.open },
+    { id: 'inbox-mine', label: t('palette.mine'), group, icon: IconMessages, run: () => void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: undefined }, search: { view: 'mine' } }) },
+    { id: 'inbox-unassigned', label: t('palette.unassigned'), group, icon: IconMessages, run: () => void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: undefined }, search: { view: 'unassigned' } }) },
+  ])
+  useFinder({
+    id: 'inbox',
+    find: async (text, signal) => {
+      const found = await ask(api.GET('/api/v1/chats', { params: { query: { search: text, limit: 6 } }, signal }))
+      return found.map((row) => ({
+        id: `chat-${row.conversation_id}`,
+        label: row.name || formatPhone(row.phone_number) || t('nameless'),
+        hint: row.last_message?.slice(0, 80) ?? undefined,
+        group,
+        icon: IconMessageCircle,
+        run: () => void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: row.conversation_id } }),
+      }))
+    },
+  })
+  return <Suspense>{newConversation.useOpened() && <NewConversation />}</Suspense>
+}
+
+/** What was said while there was no connection leaves when there is one again; what got through meanwhile is not said twice. */
+function useOutbox(): void {
+  const client = useQueryClient()
+  const me = useMe()
+  const workspaceId = useWorkspace().id
+  const status = useLiveStatus()
+  useEffect(() => outbox.open(me.id, workspaceId), [me.id, workspaceId])
+  useEffect(
+    () =>
+      outbox.onSent((message) => {
+        const named = { person: () => me.name, funnel: () => '' }
+        client.setQueryData<Timeline>(keys.timeline(workspaceId, message.contact_id), (timeline) => timeline && withItem(timeline, messageItem({ ...message, instance_id: message.instance_id ?? '' }, named)))
+      }),
+    [client, me.name, workspaceId],
+  )
+  const waits = useWaiting()
+  const resume = useCallback(() => {
+    void outbox.resume(async (pending) => {
+      const chat = await found(getChat(pending.conversationId))
+      // A conversation that is not there (any more): the server says so to the message too.
+      if (!chat) return false
+      const story = await getStory(chat.contact_id, 1)
+      return story.items.some((item) => isSame(pending, item))
+    })
+  }, [])
+  useLive('resync', (_, lane) => lane === null && resume())
+  useEffect(() => {
+    if (!waits) return
+    if (status === 'open') resume()
+    const timer = setInterval(resume, TRY_AGAIN)
+    addEventListener('online', resume)
+    return () => {
+      clearInterval(timer)
+      removeEventListener('online', resume)
+    }
+  }, [status, waits, resume])
+}
+
+async function found<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof ApiProblem && (error.status === 403 || error.status === 404)) return null
+    throw error
+  }
+}

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core'
+import { IconAlertCircle } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { useMe } from '../../../app/me'
+import type { Chat, FeedItem } from '../data'
+import { outbox, type MessageType } from '../sending/outbox'
+import { composing } from '../composer/composing'
+import { textAt, type Values } from '../values'
+import { messageData } from './entries'
+import { reasonOf } from './failures'
+import styles from './Failure.module.css'
+
+type Props = { status: string; error: Values; item: FeedItem; chat: Chat }
+
+/** Why a message did not go, and the way out, inside its own bubble. */
+export function Failure({ status, error, item, chat }: Props) {
+  const { t } = useTranslation('inbox')
+  const me = useMe().id
+  const reason = status === 'cancelled' ? { words: 'cancelled', way: null } : reasonOf(textAt(error, 'code'))
+  const again = againOf(item)
+  return (
+    <span className={styles.failure}>
+      <span className={styles.why}>
+        <IconAlertCircle size={15} aria-hidden />
+        <span title={textAt(error, 'detail') || undefined}>{t(`failure.${reason.words}`, { code: textAt(error, 'code') })}</span>
+      </span>
+      {reason.way === 'template' && (
+        <Button size="compact-xs" variant="subtle" onClick={() => composing.openTemplates(chat.conversation_id)}>
+          {t('template.use')}
+        </Button>
+      )}
+      {reason.way === 'again' && again && (
+        <Button size="compact-xs" variant="subtle" onClick={() => outbox.send({ conversationId: chat.conversation_id, agentId: me, ...again })}>
+          {t('sendAgain')}
+        </Button>
+      )}
+    </span>
+  )
+}
+
+/** The same once more: what a person of ours said, as the API takes it. */
+function againOf(item: FeedItem): { type: MessageType; data: Record<string, unknown> } | null {
+  const data = messageData(item)
+  if (item.funnel !== null) return null
+  const text = textAt(data, 'text')
+  if (item.kind === 'text') return { type: 'text', data: { text } }
+  const kind = (['image', 'video', 'audio', 'document'] as const).find((one) => one === item.kind)
+  const mediaId = textAt(data, 'media_id')
+  return kind && mediaId ? { type: kind, data: { mediaId, ...(text ? { text } : {}) } } : null
+}

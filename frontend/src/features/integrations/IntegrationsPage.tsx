@@ -1,0 +1,46 @@
+import { IconLock } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useLive } from '../../api/live'
+import { useMay, useScope } from '../../app/me'
+import { ErrorState } from '../../ui/ErrorState'
+import { EmptyState } from '../../ui/EmptyState'
+import { Page } from '../../ui/Page'
+import { Skeletons } from '../../ui/Skeletons'
+import { AiForm } from './AiForm'
+import { useAi, useOdoo } from './data'
+import styles from './IntegrationsPage.module.css'
+import { OdooForm } from './OdooForm'
+
+/** What the bot asks and tells elsewhere: the AI, and the school's Odoo. */
+export function IntegrationsPage() {
+  const { t } = useTranslation('integrations')
+  return (
+    <Page title={t('title')} subtitle={t('subtitle')}>
+      {useMay('lead') ? (
+        <Both />
+      ) : (
+        <EmptyState icon={<IconLock aria-hidden />} title={t('closed')}>
+          {t('closedText')}
+        </EmptyState>
+      )}
+    </Page>
+  )
+}
+
+function Both() {
+  const client = useQueryClient()
+  const scope = useScope('integrations')
+  useLive('integration:changed', () => void client.invalidateQueries({ queryKey: scope }))
+  const ai = useAi()
+  const odoo = useOdoo()
+  if (ai.isPending || odoo.isPending) return <Skeletons shape="cards" count={2} />
+  if (ai.isError) return <ErrorState error={ai.error} retry={() => void ai.refetch()} />
+  if (odoo.isError) return <ErrorState error={odoo.error} retry={() => void odoo.refetch()} />
+  return (
+    <div className={styles.grid}>
+      <AiForm ai={ai.data} />
+      <OdooForm odoo={odoo.data} />
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, ask, type Schemas } from '../../api/client'
+import { useScope } from '../../app/me'
+
+export type Member = Schemas['MemberAnswer']
+export type Team = Schemas['TeamAnswer']
+export type Invitation = Schemas['InvitationAnswer']
+
+export function useMembers() {
+  return useQuery({ queryKey: useScope('members'), queryFn: () => ask(api.GET('/api/v1/team/members')) })
+}
+
+export function useTeams() {
+  return useQuery({ queryKey: useScope('teams'), queryFn: () => ask(api.GET('/api/v1/team/teams')) })
+}
+
+/** Only for who leads. */
+export function useInvitations() {
+  return useQuery({ queryKey: useScope('invitations'), queryFn: () => ask(api.GET('/api/v1/team/invitations')), refetchInterval: 60_000 })
+}
+
+/** Members, teams and invitations hang together: a change in one is read anew in all. */
+export function useRefreshTeam() {
+  const client = useQueryClient()
+  const [, workspaceId] = useScope('members')
+  return () => Promise.all(['members', 'teams', 'invitations'].map((subject) => client.invalidateQueries({ queryKey: [subject, workspaceId] })))
+}
+
+export function useMemberActs(userId: string) {
+  const refresh = useRefreshTeam()
+  const params = { params: { path: { user_id: userId } } }
+  return {
+    change: useMutation({
+      mutationFn: (body: Schemas['MemberChanges']) => ask(api.PUT('/api/v1/team/members/{user_id}', { ...params, body })),
+      onSettled: refresh,
+    }),
+    remove: useMutation({ mutationFn: () => ask(api.DELETE('/api/v1/team/members/{user_id}', params)), onSettled: refresh }),
+  }
+}
+
+export function useInvite() {
+  const refresh = useRefreshTeam()
+  return useMutation({ mutationFn: (body: Schemas['NewInvitation']) => ask(api.POST('/api/v1/team/invite', { body })), onSuccess: refresh })
+}
+
+export function useRevoke(invitationId: string) {
+  const refresh = useRefreshTeam()
+  return useMutation({
+    mutationFn: () => ask(api.DELETE('/api/v1/team/invitations/{invitation_id}', { params: { path: { invitation_id: invitationId } } })),
+    onSettled: refresh,
+  })
+}
+
+/** A new team, or another name for one that is there. */
+export function useKeepTeam(team: Team | null) {
+  const refresh = useRefreshTeam()
+  return useMutation({
+    mutationFn: async (name: string) => {
+      const body = { name }
+      await (team ? ask(api.PUT('/api/v1/team/teams/{team_id}', { params: { path: { team_id: team.id } }, body })) : ask(api.POST('/api/v1/team/teams', { body })))
+    },
+    onSuccess: refresh,
+  })
+}

@@ -1,0 +1,78 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+
+export type Shortcut = { keys: string; label: string; group: string }
+
+type Options = {
+  /** Shown under `?`. Without one it works but is not listed. */
+  label?: string
+  /** The heading under `?`; '' is "everywhere". */
+  group?: string
+  enabled?: boolean
+  /** Also while somebody types in a field: for Ctrl/Cmd combinations. */
+  whileTyping?: boolean
+}
+
+type Registered = Shortcut & { run: (event: KeyboardEvent) => void; whileTyping: boolean }
+
+let registered: readonly Registered[] = []
+const listeners = new Set<() => void>()
+
+/** While the component is mounted, `keys` ("mod+k", "shift+enter", "j", "?") run `run`; the last one registered wins. */
+export function useShortcut(keys: string, run: (event: KeyboardEvent) => void, options: Options = {}): void {
+  const { label = '', group = '', enabled = true, whileTyping = keys.startsWith('mod+') } = options
+  const latest = useRef(run)
+  useEffect(() => {
+    latest.current = run
+  })
+  useEffect(() => {
+    if (!enabled) return
+    const own: Registered = { keys, label, group, whileTyping, run: (event) => latest.current(event) }
+    change([...registered, own])
+    return () => change(registered.filter((one) => one !== own))
+  }, [keys, label, group, enabled, whileTyping])
+}
+
+/** What works right now, for the sheet under `?`. */
+export function useShortcuts(): readonly Shortcut[] {
+  return useSyncExternalStore(subscribe, () => registered)
+}
+
+export function matches(keys: string, event: KeyboardEvent): boolean {
+  const parts = keys.split('+')
+  const key = parts.at(-1) ?? ''
+  const wants = (name: string) => parts.slice(0, -1).includes(name)
+  const mod = event.ctrlKey || event.metaKey
+  if (mod !== wants('mod') || event.altKey !== wants('alt')) return false
+  // "?" needs Shift on most keyboards: only for letters and named keys is Shift a word of its own.
+  if ((/^[a-z]$/.test(key) || key.length > 1) && event.shiftKey !== wants('shift')) return false
+  return event.key.toLowerCase() === key
+}
+
+function change(next: readonly Registered[]) {
+  if (registered.length === 0 && next.length > 0) document.addEventListener('keydown', onKey)
+  if (next.length === 0) document.removeEventListener('keydown', onKey)
+  registered = next
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}
+
+function onKey(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.isComposing) return
+  const typing = isTyping(event.target)
+  const modal = document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+  const found = registered.findLast((one) => (one.whileTyping || (!typing && !modal)) && matches(one.keys, event))
+  if (!found) return
+  event.preventDefault()
+  found.run(event)
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  return target.isContentEditable || target.matches('textarea, select, input:not([type="checkbox"], [type="radio"], [type="button"])')
+}

@@ -1,0 +1,173 @@
+"""AI and Odoo through HTTP: tested on save against what answers as they do, sealed at rest, never told again. Bad inputs 52-54, 58, 61."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import asyncpg
+import pytest
+
+from backend.settings import Settings
+from backend.storage.database import Database
+from tests.api.callers import Api, Caller, running
+from tests.api.test_gate import problem
+from tests.emulators.anthropic import AnthropicEmulator
+from tests.emulators.odoo import OdooEmulator
+
+KEY = "sk-ant-good-1234"
+
+
+@pytest.fixture
+async def odoo() -> AsyncIterator[OdooEmulator]:
+    emulator = OdooEmulator()
+    await emulator.start()
+    yield emulator
+    await emulator.stop()
+
+
+@pytest.fixture
+async def anthropic() -> AsyncIterator[AnthropicEmulator]:
+    emulator = AnthropicEmulator()
+    await emulator.start()
+    yield emulator
+    await emulator.stop()
+
+
+@pytest.fixture
+async def api(
+    settings: Settings, database: Database, odoo: OdooEmulator, anthropic: AnthropicEmulator
+) -> AsyncIterator[Api]:
+    allowed = frozenset({("127.0.0.1", odoo.port), ("127.0.0.1", 1)})
+    given = replace(settings, rate_limit=10_000, anthropic_url=anthropic.url, egress_allow=allowed)
+    async with running(given, database) as api:
+        yield api
+
+
+def account(odoo: OdooEmulator, **changes: str) -> dict[str, str]:
+    return {"url": odoo.url, "db": "escola", "username": "bot@escola.com", "password": "key-1", **changes}
+
+
+async def test_odoo_is_signed_in_to_and_kept_without_telling_the_password(
+    owner_caller: Caller, odoo: OdooEmulator, owner: asyncpg.Connection
+) -> None:
+    empty = await owner_caller.get("/integrations/odoo")
+    assert empty.json() == {"url": None, "db": None, "username": None}
+    saved = await owner_caller.post("/integrations/odoo", account(odoo))
+    assert (saved.status_code, saved.json()) == (200, {"status": "Conectado com sucesso"})
+    assert odoo.asked[0] == ("common", "login", ["escola", "bot@escola.com", "key-1"])
+    found = await owner_caller.get("/integrations/odoo")
+    assert found.json() == {"url": odoo.url, "db": "escola", "username": "bot@escola.com"}
+    (row,) = await owner.fetch("SELECT i::text AS text, encrypted_secret FROM integrations i")
+    assert "key-1" not in row["text"]
+    assert b"key-1" not in row["encrypted_secret"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"password": "wrong"}, "odoo_auth"),
+        ({"username": "nobody@escola.com"}, "odoo_auth"),
+        ({"db": "outra"}, "odoo_db_unknown"),
+        ({"url": "http://127.0.0.1:1"}, "odoo_unreachable"),
+    ],
+)
+async def test_what_does_not_work_is_told_apart_and_not_kept(
+    owner_caller: Caller, odoo: OdooEmulator, changes: dict[str, str], code: str
+) -> None:
+    refused = problem(await owner_caller.post("/integrations/odoo", account(odoo, **changes)), 400, code)
+    assert refused["detail"].startswith("Credenciais inválidas")
+    for secret in ("key-1", "wrong", "127.0.0.1", "Traceback"):
+        assert secret not in str(refused)
+    assert (await owner_caller.get("/integrations/odoo")).json()["url"] is None
+
+
+@pytest.mark.parametrize("odd", ["html", "error", "no result", "list", "huge", "redirect"])
+async def test_what_is_no_odoo(owner_caller: Caller, odoo: OdooEmulator, odd: str) -> None:
+    odoo.odd = odd
+    problem(await owner_caller.post("/integrations/odoo", account(odoo)), 400, "odoo_unreachable")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://10.0.0.1", "url_forbidden"),
+        ("https://127.1", "url_forbidden"),
+        ("https://localhost:8069", "url_forbidden"),
+        ("https://169.254.169.254", "url_forbidden"),
+        ("https://[::1]", "url_forbidden"),
+        ("http://escola.odoo.com", "url_scheme"),
+        ("file:///etc/passwd", "url_scheme"),
+        ("gopher://10.0.0.1", "url_scheme"),
+        ("https://escola.odoo.com:22", "url_port"),
+        ("https://a@127.0.0.1", "url_invalid"),
+    ],
+)
+async def test_internal_addresses_are_not_called(owner_caller: Caller, odoo: OdooEmulator, url: str, code: str) -> None:
+    refused = problem(await owner_caller.post("/integrations/odoo", account(odoo, url=url)), 422, code)
+    assert refused["errors"][0]["path"] == "/url"
+    assert odoo.asked == []
+
+
+async def test_an_ai_key_is_tested_and_masked(
+    owner_caller: Caller, anthropic: AnthropicEmulator, owner: asyncpg.Connection
+) -> None:
+    empty = (await owner_caller.get("/integrations/ai")).json()
+    assert empty == {"provider": None, "model": None, "api_key": None, "master_prompt": ""}
+    body = {"provider": "anthropic", "model": "claude-haiku-5-5", "api_key": KEY, "master_prompt": "Você atende."}
+    masked = {**body, "api_key": "••••1234"}
+    assert (await owner_caller.post("/integrations/ai", body)).json() == masked
+    assert (await owner_caller.get("/integrations/ai")).json() == masked
+    assert [one["max_tokens"] for one in anthropic.asked] == [1]
+    (row,) = await owner.fetch("SELECT i::text AS text FROM integrations i")
+    assert KEY not in row["text"]
+
+    again = {**masked, "model": "claude-sonnet-5-5", "master_prompt": "Seja breve."}
+    assert (await owner_caller.post("/integrations/ai", again)).json() == again, "the kept key stays"
+    assert anthropic.asked[-1]["model"] == "claude-sonnet-5-5"
+    assert (await owner_caller.delete("/integrations/ai")).status_code == 204
+    assert (await owner_caller.get("/integrations/ai")).json() == empty
+    problem(await owner_caller.delete("/integrations/ai"), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("key", "model", "code"),
+    [
+        ("sk-ant-unknown", "claude-haiku-5-5", "ai_auth"),
+        ("sk-forbidden", "claude-haiku-5-5", "ai_auth"),
+        ("sk-no_credit", "claude-haiku-5-5", "ai_quota"),
+        (KEY, "claude-1", "ai_model"),
+        ("sk-busy", "claude-haiku-5-5", "ai_busy"),
+        ("sk-overloaded", "claude-haiku-5-5", "ai_busy"),
+        ("sk-broken", "claude-haiku-5-5", "ai_unreachable"),
+    ],
+)
+async def test_a_key_that_does_not_work_is_not_kept(
+    owner_caller: Caller, anthropic: AnthropicEmulator, key: str, model: str, code: str
+) -> None:
+    states = ("forbidden", "no_credit", "busy", "overloaded", "broken")
+    anthropic.keys |= {f"sk-{state}": state for state in states}
+    answer = await owner_caller.post("/integrations/ai", {"model": model, "api_key": key})
+    assert key not in str(problem(answer, 400, code))
+    assert (await owner_caller.get("/integrations/ai")).json()["model"] is None
+
+
+async def test_a_first_key_is_needed_and_must_be_one(owner_caller: Caller) -> None:
+    problem(await owner_caller.post("/integrations/ai", {"model": "claude-haiku-5-5"}), 422, "field_required")
+    for key in ("sk ant", "chave-é", "sk\nant"):
+        body = {"model": "claude-haiku-5-5", "api_key": key}
+        problem(await owner_caller.post("/integrations/ai", body), 422, "credential_invalid")
+    problem(await owner_caller.post("/integrations/ai", {"model": "x", "provider": "hal"}), 422, "field_choice")
+
+
+async def test_an_api_that_is_away(settings: Settings, database: Database, free_port: int) -> None:
+    async with running(replace(settings, anthropic_url=f"http://127.0.0.1:{free_port}"), database) as api:
+        caller = await api.founder()
+        body: dict[str, Any] = {"model": "claude-haiku-5-5", "api_key": KEY}
+        problem(await caller.post("/integrations/ai", body), 400, "ai_unreachable")
+
+
+@pytest.mark.parametrize("role", ["supervisor", "marketer", "agent"])
+async def test_credentials_are_for_leaders(api: Api, owner_caller: Caller, role: Any) -> None:
+    member = await api.member(owner_caller.workspace_id, role)
+    for path in ("/integrations/odoo", "/integrations/ai"):
+        problem(await member.get(path), 403, "forbidden")

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserServer } from 'playwright-core'
+
+/** Chromium without root and without anything installed; CHROME_PATH names another one. */
+export async function startChromium(): Promise<BrowserServer> {
+  // Before the import: it then brings its own libnss3; a temporary folder of its own, else it takes whatever chromium lies in the shared one.
+  process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs20.x'
+  const own = mkdtempSync(join(tmpdir(), 'batuta-chromium-'))
+  process.env.TMPDIR = own
+  const { default: packed } = await import('@sparticuz/chromium')
+  const { chromium } = await import('playwright-core')
+  const executablePath = process.env.CHROME_PATH ?? (await packed.executablePath())
+  nameFonts(process.env.TMPDIR)
+  process.env.FONTCONFIG_PATH = fontsOf(own)
+  return chromium.launchServer({ executablePath, args: ARGUMENTS })
+}
+
+/** The package's own list of fonts names a folder that is not ours, and without any font a form's field ends Chromium. */
+function nameFonts(folder: string): void {
+  const fonts = join(folder, 'fonts')
+  mkdirSync(fonts, { recursive: true })
+  const places = [fonts, '/usr/share/fonts', '/usr/local/share/fonts'].map((place) => `<dir>${place}</dir>`).join('')
+  writeFileSync(join(fonts, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${places}<cachedir>${join(folder, 'font-cache')}</cachedir></fontconfig>`)
+}
+
+/** As the package's own, but with a process for each page (several people's browsers are open at once), and with the web's security left on. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--no-zygote',
+  '--in-process-gpu',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-dev-shm-usage',
+  '--font-render-hinting=none',
+  '--hide-scrollbars',
+]
+
+/** The package's fonts.conf looks in the shared temporary folder alone; without any font an `<input>` ends the whole browser. */
+function fontsOf(folder: string): string {
+  const config = join(folder, 'fontconfig')
+  mkdirSync(config)
+  writeFileSync(
+    join(config, 'fonts.conf'),
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${join(folder, 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`,
+  )
+  return config
+}

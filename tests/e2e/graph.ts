@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { freePort, ROOT } from './product'
+
+/** The strict Graph API of tests/emulators; it tells the product at `port` what becomes of each message. */
+export async function startGraph(port: number) {
+  const own = await freePort()
+  const python = process.env.BATUTA_E2E_PYTHON ?? join(ROOT, '.venv/bin/python')
+  const webhook = `http://127.0.0.1:${port}/api/v1/webhooks/whatsapp`
+  const child = spawn(python, ['-u', '-m', 'tests.emulators', '--port', String(own), '--webhook', webhook], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  if (!child.stdout) throw new Error('no stdout')
+  await once(createInterface(child.stdout), 'line')
+  return {
+    address: `http://127.0.0.1:${own}`,
+    stop: async () => {
+      child.kill('SIGINT')
+      if (child.exitCode === null) await once(child, 'exit')
+    },
+  }
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run screenshots`: pictures of the running product, for the README (docs/images) and, with REVIEW=folder, of every screen. */
+export default defineConfig({
+  test: {
+    include: ['tests/e2e/**/*.shots.ts'],
+    environment: 'node',
+    globalSetup: ['tests/e2e/everything.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+})

@@ -1,0 +1,85 @@
+"""C3: a database that takes connections and answers nothing (a stopped process, a full disk) holds nobody for long."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from backend.errors import Unavailable
+from backend.services.webhooks_routes import Routes
+from backend.storage import database as storage
+from backend.storage.database import Database
+from backend.storage.hot_path import hot
+from backend.storage.sealing import Sealer
+from tests.lanes.line import Line, line_to
+
+
+@pytest.fixture
+async def line(runtime_url: str) -> AsyncIterator[Line]:
+    async with line_to(runtime_url) as line:
+        yield line
+
+
+@pytest.fixture
+async def hung(line: Line) -> AsyncIterator[Database]:
+    """Its connections are open already when the line falls silent."""
+    database = await Database.connect(line.url, size=2, hot_size=2)
+    async with database.begin_global() as connection:
+        await connection.execute(text("SELECT 1"))
+    async with hot(database.pool) as connection:
+        await connection.fetchval("SELECT 1")
+    line.open.clear()
+    yield database
+    line.open.set()
+    await asyncio.wait_for(database.engine.dispose(), 5)
+    database.pool.terminate()
+
+
+async def test_a_webhook_is_told_to_come_again_within_two_seconds(hung: Database) -> None:
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        await Routes(hung, Sealer([b"x" * 32])).of("whatsapp", ["1"])
+    assert time.monotonic() - began < 2.0
+
+
+async def in_a_transaction(database: Database) -> None:
+    async with database.begin(uuid4()):
+        pass
+
+
+async def once_inside(database: Database) -> None:
+    async with database.begin(uuid4()) as connection:
+        if database in STOPPED:
+            STOPPED.pop(database).open.clear()
+        await connection.execute(text("SELECT 1"))
+
+
+async def on_the_hot_path(database: Database) -> None:
+    async with hot(database.pool) as connection:
+        await connection.fetchval("SELECT 1")
+
+
+STOPPED: dict[Database, Line] = {}
+
+
+@pytest.mark.parametrize("ask", [in_a_transaction, once_inside, on_the_hot_path])
+async def test_no_statement_waits_for_ever(
+    line: Line, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Database], object]
+) -> None:
+    monkeypatch.setattr(storage, "SILENCE", 0.2)
+    monkeypatch.setattr(storage, "PATIENCE", 0.3)
+    database = await Database.connect(line.url, size=1, hot_size=1)
+    await ask(database)  # type: ignore[misc]
+    if ask is once_inside:
+        STOPPED[database] = line
+    else:
+        line.open.clear()
+    async with asyncio.timeout(8):
+        with pytest.raises(Unavailable):
+            await ask(database)  # type: ignore[misc]
+    line.open.set()
+    await ask(database)  # type: ignore[misc]
+    await database.close()

@@ -1,0 +1,3 @@
+from tests.api.conftest import api, owner_caller
+
+__all__ = ["api", "owner_caller"]
