@@ -38,6 +38,8 @@ def check(
         if node_type is None:
             found.append(Problem(node["id"], "", "node_type_unknown", {"type": node["type"][:50]}))
             continue
+        if context.integrations is not None and node_type.needs not in {"", *context.integrations}:
+            found.append(Problem(node["id"], "", "integration_missing", {}, "warning", node_type.needs))
         wrong = config_problems(node, node_type, context.references, context.templates)
         found += wrong
         found += template_problems(node, node_type, variables)

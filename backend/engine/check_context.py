@@ -28,3 +28,5 @@ class CheckContext:
     """x-ref -> what exists: {"team": ids, "member": ids, "funnel": ids}."""
     templates: Mapping[tuple[str, str], Approved] | None = None
     """(name, language) -> approved template."""
+    integrations: frozenset[str] | None = None
+    """Platforms that the workspace has connected: ai, odoo, erp."""

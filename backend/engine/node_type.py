@@ -5,6 +5,7 @@ What a catalog entry may say beside JSON Schema:
   x-node.group, icon, summary   what palette and card show
   x-node.ports      [{"id", "label", "optional"?} | {"each": "/choices", "id": "id", "label": "label"}]; `optional`: may stay unconnected
   x-node.starts     true: a trigger; runs begin here
+  x-node.needs      "ai" | "odoo" | "erp": without this integration the node can only leave by its failure; the checker warns
   x-node.waits      true: a run that comes here always stops for a person or for time, so a loop through it is no endless loop
 Marks on properties, at any depth:
   x-template        true: a template, up to 4,096 characters when rendered; "long": up to 64 KiB. The handler sees the text
@@ -81,6 +82,10 @@ class NodeType:
     @cached_property
     def waits(self) -> bool:
         return self.x_node.get("waits") is True
+
+    @cached_property
+    def needs(self) -> str:
+        return str(self.x_node.get("needs", ""))
 
     @cached_property
     def validator(self) -> Draft202012Validator:

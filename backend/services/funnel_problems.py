@@ -12,7 +12,7 @@ from backend.engine.graph import malformed
 from backend.engine.problem import Problem
 from backend.errors import FieldError, Invalid
 from backend.services.published import Published
-from backend.storage import fields, funnels, instances, members, tags, teams
+from backend.storage import fields, funnels, instances, integrations, members, tags, teams
 from backend.storage.funnels import Funnel
 
 DEFAULT_CHANNELS = ("whatsapp",)
@@ -48,6 +48,7 @@ class Checker:
                 "funnel": frozenset(str(funnel_id) for funnel_id in await funnels.ids(connection)),
                 "tag": frozenset(tag.name for tag in await tags.every(connection)),
             },
+            integrations=await integrations.connected(connection),
         )
 
 

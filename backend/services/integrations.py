@@ -13,15 +13,14 @@ from backend.activities.odoo import Odoo, OdooAccount
 from backend.errors import AiRefused, FieldError, Invalid, NotFound, OdooRefused
 from backend.services.principal import Principal
 from backend.services.telling import telling
+from backend.services.vault import opened, place_of
 from backend.storage import activity_log
 from backend.storage import integrations as stored
 from backend.storage.activity_log import Act
 from backend.storage.database import Database
 from backend.storage.events import Events
-from backend.storage.integrations import Integration
-from backend.storage.sealing import Place, SealBroken, Sealer
+from backend.storage.sealing import Sealer
 
-FIELD = "secret"
 SHOWN = 4
 _CHECKING = ThreadPoolExecutor(4, thread_name_prefix="odoo-check")
 """Of its own: a slow host of one workspace keeps nobody's uploads and drafts waiting."""
@@ -87,21 +86,12 @@ class Integrations:
     async def _secret(self, principal: Principal, platform: str) -> str | None:
         async with self.database.begin(principal.workspace_id) as connection:
             found = await stored.get(connection, platform)
-        return self._opened(principal, found) if found else None
-
-    def _opened(self, principal: Principal, found: Integration) -> str | None:
-        if found.encrypted_secret is None:
-            return None
-        try:
-            place = Place(principal.workspace_id, found.id, FIELD)
-            return self.sealer.open(place, found.encrypted_secret).decode()
-        except SealBroken:
-            return None
+        return opened(self.sealer, principal.workspace_id, found) if found else None
 
     async def _save(self, principal: Principal, platform: str, config: Mapping[str, Any], secret: str) -> None:
         async with telling(self, principal, "integration") as connection:
             known = await stored.get(connection, platform)
             integration_id = known.id if known else uuid4()
-            sealed = self.sealer.seal(Place(principal.workspace_id, integration_id, FIELD), secret.encode())
+            sealed = self.sealer.seal(place_of(principal.workspace_id, integration_id), secret.encode())
             await stored.save(connection, integration_id, platform, config, sealed)
             await activity_log.add(connection, Act("integration.saved", principal.user_id, data={"platform": platform}))

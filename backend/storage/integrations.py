@@ -30,6 +30,11 @@ async def get(connection: AsyncConnection, platform: str) -> Integration | None:
     return read(Integration, row) if row else None
 
 
+async def connected(connection: AsyncConnection) -> frozenset[str]:
+    """The platforms that the workspace has connected."""
+    return frozenset((await connection.execute(select(i.platform).where(i.is_active))).scalars())
+
+
 async def save(
     connection: AsyncConnection, integration_id: UUID, platform: str, config: Mapping[str, Any], sealed: bytes | None
 ) -> None:

@@ -24,6 +24,7 @@ from backend.services.published import Published
 from backend.services.sender import Sender
 from backend.services.timers import Timers
 from backend.services.turns import Turns
+from backend.services.vault import Vault
 from backend.settings import Settings
 from backend.storage.database import Database
 from backend.storage.events import Events
@@ -34,6 +35,7 @@ from backend.storage.rings import Rings
 from backend.storage.sealing import Sealer
 from backend.storage.state import States
 from backend.storage.visitor_news import VisitorNews
+from backend.worker.runners import runners as all_runners
 
 HOT_CONNECTIONS = 8
 
@@ -74,7 +76,10 @@ async def open_parts(
     if channels is None:
         graph = await stack.enter_async_context(GraphClient(f"{settings.graph_url}/{settings.graph_version}"))
         channels = {"whatsapp": WhatsApp(graph), "webchat": WebChat(VisitorNews(events))}
-    opened = OpenedConnections(database, Sealer([settings.secret_key.encode()]))
+    sealer = Sealer([settings.secret_key.encode()])
+    opened = OpenedConnections(database, sealer)
+    if runners is None:
+        runners = all_runners(settings, Vault(database, sealer))
     files = MediaFiles(database, Files.at(settings.files_url, settings.data_dir), opened, channels, events)
     stack.push_async_callback(files.close)
     connections = Connections(database, opened, channels, states, events)
@@ -88,7 +93,7 @@ async def open_parts(
         turns=Turns(pool, Playbooks(database, published), states, rings, events, sender),
         sender=sender,
         timers=Timers(pool, rings),
-        activities=Activities(pool, runners or {}, rings),
+        activities=Activities(pool, runners, rings),
         chores=Chores(database, pool, bot, {"files": files.fetch_due, "checks": connections.check_due}),
         connections=connections,
     )

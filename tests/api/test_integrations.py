@@ -7,8 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 
+from backend.services.vault import Vault
 from backend.settings import Settings
 from backend.storage.database import Database
+from backend.storage.sealing import Sealer
 from tests.api.callers import Api, Caller, running
 from tests.api.test_gate import problem
 from tests.emulators.anthropic import AnthropicEmulator
@@ -60,6 +62,36 @@ async def test_odoo_is_signed_in_to_and_kept_without_telling_the_password(
     (row,) = await owner.fetch("SELECT i::text AS text, encrypted_secret FROM integrations i")
     assert "key-1" not in row["text"]
     assert b"key-1" not in row["encrypted_secret"]
+
+
+async def test_a_secret_opens_in_its_own_row_and_workspace_alone(
+    api: Api, settings: Settings, database: Database, odoo: OdooEmulator, owner: asyncpg.Connection
+) -> None:
+    """S-ENC: whoever can write to the table still cannot use another's password, nor put one kind in the place of another."""
+    vault = Vault(database, Sealer([settings.secret_key.encode()]))
+    ours, theirs = await api.founder(), await api.founder()
+    for caller, password in ((ours, "key-1"), (theirs, "key-2")):
+        odoo.databases["escola"]["bot@escola.com"] = password
+        await caller.post("/integrations/odoo", account(odoo, password=password))
+    mine, other = ours.workspace_id, theirs.workspace_id
+    found = await vault.open(mine, "odoo")
+    assert found is not None
+    assert (found.secret, found.config["db"], "key-1" in repr(found)) == ("key-1", "escola", False)
+    assert await vault.open(mine, "ai") is None
+    await owner.execute(
+        "UPDATE integrations SET encrypted_secret = (SELECT encrypted_secret FROM integrations WHERE workspace_id = $1)"
+        " WHERE workspace_id = $2", other, mine,
+    )  # fmt: skip
+    assert await vault.open(mine, "odoo") is None
+    await owner.execute(
+        "INSERT INTO integrations (workspace_id, id, platform, encrypted_secret)"
+        " SELECT workspace_id, gen_random_uuid(), 'erp', encrypted_secret FROM integrations WHERE workspace_id = $1", other,
+    )  # fmt: skip
+    assert await vault.open(other, "erp") is None
+    again = await vault.open(other, "odoo")
+    assert again is not None
+    assert again.secret == "key-2"
+    assert again.version != found.version, "what was made with the older one is made anew"
 
 
 @pytest.mark.parametrize(

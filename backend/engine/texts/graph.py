@@ -68,4 +68,21 @@ TEXTS: Texts = {
     "reference_missing": pair(
         "“{label}” aponta para algo que não existe mais.", "“{label}” points to something that does not exist any more."
     ),
+    "integration_missing": pair(
+        "Este bloco precisa de uma integração que ainda não está conectada: a conversa sai por “falhou”.",
+        "This node needs an integration that is not connected yet: the conversation leaves by its failure.",
+    ),
+    "integration_missing.hint": pair("Conecte-a em Integrações.", "Connect it on the integrations page."),
+    "integration_missing.ai": pair(
+        "Nenhuma inteligência artificial está conectada: a conversa sai por “falhou”.",
+        "No AI is connected: the conversation leaves by its failure.",
+    ),
+    "integration_missing.odoo": pair(
+        "O Odoo ainda não está conectado: a conversa sai por “falhou”.",
+        "Odoo is not connected yet: the conversation leaves by its failure.",
+    ),
+    "integration_missing.erp": pair(
+        "O sistema da escola ainda não está conectado: a conversa sai por “falhou”.",
+        "The school's system is not connected yet: the conversation leaves by its failure.",
+    ),
 }

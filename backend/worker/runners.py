@@ -1,0 +1,9 @@
+"""Who carries out which kind of activity. A runner brings its library along when it is first needed, not when the worker starts."""
+
+from backend.activities.base import Runners
+from backend.activities.credential import Credentials
+from backend.settings import Settings
+
+
+def runners(settings: Settings, vault: Credentials) -> Runners:
+    return {}
