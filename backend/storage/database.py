@@ -45,6 +45,7 @@ AWAY = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
 
 ENTER = text("SELECT current_setting('app.ws', true), set_config('app.ws', :workspace, true)")

@@ -20,7 +20,7 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 async def hot(pool: Pool, patience: float = 2.0) -> AsyncIterator[Connection]:
     """A connection of the hot path; whatever says that the database is away becomes Unavailable."""
     try:
-        async with pool.acquire(timeout=patience) as connection:
+        async with pool.acquire(timeout=patience) as connection, nothing_in_doubt(connection):
             yield connection
     except AWAY as error:
         raise Unavailable from error
@@ -28,6 +28,17 @@ async def hot(pool: Pool, patience: float = 2.0) -> AsyncIterator[Connection]:
         if says_away(error.sqlstate):
             raise Unavailable from error
         raise
+
+
+@asynccontextmanager
+async def nothing_in_doubt(connection: Connection) -> AsyncIterator[None]:
+    """The server ended the session and the driver has read its last words but not yet that it hung up: the next statement fails
+    as if it were the driver's own fault. Whatever breaks its rules, such a connection is not used again."""
+    try:
+        yield
+    except asyncpg.InternalClientError as error:
+        connection.terminate()
+        raise Unavailable from error
 
 
 @asynccontextmanager

@@ -13,11 +13,14 @@ PORT = 5432
 
 @dataclass
 class Line:
-    """Between us and the server. While it is not `open` nothing comes through in either direction."""
+    """Between us and the server. While it is not `open` nothing comes through in either direction; while it is `held`, all
+    but that a side has hung up, which `hung_up` counts."""
 
     url: str
     door: Path
     open: asyncio.Event = field(default_factory=asyncio.Event)
+    held: bool = False
+    hung_up: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     def take_away(self) -> None:
         """Nobody new comes through; who is connected stays."""
@@ -32,7 +35,10 @@ class Line:
                 await self.open.wait()
                 writer.write(data)
         finally:
-            writer.close()
+            if self.held:
+                self.hung_up.release()
+            else:
+                writer.close()
 
 
 async def server_of(parts: SplitResult) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

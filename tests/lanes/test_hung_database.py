@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -82,4 +83,47 @@ async def test_no_statement_waits_for_ever(
             await ask(database)  # type: ignore[misc]
     line.open.set()
     await ask(database)  # type: ignore[misc]
+    await database.close()
+
+
+THEIRS = "FROM pg_stat_activity WHERE datname = current_database() AND usename = 'batuta_runtime'"
+
+
+async def cut_off(line: Line, owner: asyncpg.Connection) -> None:
+    """The server says its last words to whoever is connected; that it hung up too is still on its way."""
+    line.held = True
+    for _ in await owner.fetch(f"SELECT pg_terminate_backend(pid) {THEIRS}"):
+        await line.hung_up.acquire()
+    for _ in range(3):  # what the line wrote is read by its other end
+        await asyncio.sleep(0)
+    line.held = False
+
+
+async def test_a_connection_whose_end_is_on_its_way_is_away_and_never_used_again(
+    line: Line, owner: asyncpg.Connection
+) -> None:
+    """The driver then refuses the statement as its own fault: "another operation (2) is in progress"."""
+    database = await Database.connect(line.url, size=1, hot_size=1)
+
+    async def meanwhile_on_the_hot_path() -> None:
+        async with hot(database.pool) as connection, connection.transaction():
+            await cut_off(line, owner)
+            await connection.fetchval("SELECT 1")
+
+    async def meanwhile_in_a_transaction() -> None:
+        async with database.begin(uuid4()) as connection:
+            await cut_off(line, owner)
+            await connection.execute(text("SELECT 1"))
+
+    await cut_off(line, owner)
+    with pytest.raises(Unavailable):
+        await on_the_hot_path(database)
+    await on_the_hot_path(database)
+    with pytest.raises(Unavailable):
+        await meanwhile_on_the_hot_path()
+    await in_a_transaction(database)
+    await cut_off(line, owner)
+    await in_a_transaction(database)
+    with pytest.raises(Unavailable):
+        await meanwhile_in_a_transaction()
     await database.close()
