@@ -46,6 +46,7 @@ class WorkspaceChanges(Body):
     opt_out_words: Words | UnsetType = UNSET
     stages: Words | UnsetType = UNSET
     idle_resume_minutes: Annotated[int, Meta(ge=1, le=525_600)] | UnsetType | None = UNSET
+    ai_needs_consent: bool | UnsetType = UNSET
 
 
 class WorkspaceAnswer(msgspec.Struct):
@@ -58,6 +59,7 @@ class WorkspaceAnswer(msgspec.Struct):
     opt_out_words: list[str]
     stages: list[str]
     idle_resume_minutes: int | None
+    ai_needs_consent: bool
 
 
 class WorkspacesController(Controller):
@@ -106,4 +108,5 @@ def answer_of(workspace: Workspace, role: Role) -> WorkspaceAnswer:
         opt_out_words=workspace.opt_out_words,
         stages=workspace.stages,
         idle_resume_minutes=workspace.idle_resume_minutes,
+        ai_needs_consent=workspace.ai_needs_consent,
     )

@@ -183,7 +183,8 @@ class View:
     """Plain values. `dice` is 0 <= x < 1, derived from the run, the inbound and the visit, so that a run replays exactly."""
 
     contact: Mapping[str, Json]
-    """name, phone, email, stage, tags (list of names), custom_data."""
+    """name, phone, email, stage, tags (list of names), custom_data; where something was asked, `consents`:
+    {purpose: "granted" | "denied" | "revoked" | "outdated"} (engine/consent.py)."""
     variables: Mapping[str, Json]
     memory: Mapping[str, Json]
     """What this node put into its last Wait or Call of the same visit; empty on entering."""
@@ -199,6 +200,7 @@ class View:
     workspace: Mapping[str, Json]
     """name, stages, and whom conversations can go to: teams [{id, name, members: [{id, name, open, last}]}], members [{id, name}].
 
+    `ai_needs_consent` is true where AI may answer only who allowed it (purpose `ai`), else missing.
     `open`: how many open conversations the person has; `last`: sorts by when one was last given to them; None for never.
     """
     language: str = "pt-BR"

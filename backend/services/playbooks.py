@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from backend.engine import consent
 from backend.engine.funnel import Funnel
 from backend.engine.node_type import NodeType
 from backend.engine.words import Json
@@ -32,6 +33,11 @@ class Playbook:
     funnels: list[Funnel]
     """Those that new contacts enter by, in the order in which ties are settled."""
     _people: dict[tuple[str, int], bool] = field(default_factory=dict)
+    consents: Mapping[str, frozenset[str]] = field(init=False)
+    """purpose -> versions of the texts that are asked with now."""
+
+    def __post_init__(self) -> None:
+        self.consents = consent.versions(self.funnels)
 
     @property
     def reads_history(self) -> bool:
@@ -43,6 +49,8 @@ class Playbook:
     def workspace(self, funnels: Iterable[Funnel]) -> dict[str, Json]:
         """What handlers see of the workspace. People only where a funnel hands over to them: the journal keeps all this."""
         found: dict[str, Json] = {"name": self.settings.name, "stages": list(self.settings.stages)}
+        if self.settings.ai_needs_consent:
+            found["ai_needs_consent"] = True
         if any(self._names_people(funnel) for funnel in funnels):
             found["teams"] = [self._team(team) for team in self.teams]
             found["members"] = [{"id": member, "name": name} for member, name in self.members.items()]

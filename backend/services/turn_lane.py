@@ -11,6 +11,7 @@ from uuid import UUID
 
 from backend.engine import journal
 from backend.engine.advance import advance, begin, opts_out, resume
+from backend.engine.consent import standing
 from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
 from backend.engine.state import Frame, State
@@ -60,6 +61,8 @@ class LanePlay:
     def play(self) -> Played:
         lane = self.lane
         self.contact, self.silent, self.spent = lane.contact, lane.opted_out, lane.spent
+        if lane.consents:
+            self.contact = {**lane.contact, "consents": standing(lane.consents, self.playbook.consents)}
         if lane.run is not None and self.state is not None:
             self.live = Live(lane.run.id, lane.run.version, self.state)
         self.unreadable = lane.run if self.state is None else None

@@ -56,6 +56,8 @@ class Lane:
     last_received: str | None
     contact: dict[str, Any]
     """name, phone, email, stage, custom_data, tags: as the engine's view names them."""
+    consents: dict[str, tuple[str, str | None]]
+    """purpose -> (last answer, version of the text it was given to)."""
     opted_out: bool
     run: ActiveRun | None
     wrote_before: bool
@@ -132,9 +134,9 @@ async def push_inbound(
 def _lane(row: asyncpg.Record) -> Lane:
     (
         workspace_id, lane_id, epoch, done_seq, attempts, deaths, paused_by, pause_epoch, contact_id, instance_id, provider,
-        throughput, conversation_id, address, last_inbound_at, last_received, name, phone, email, stage, custom_data, tags, opted_out,
-        run_id, funnel_id, funnel_version, run_version, wrote_before, spent, seqs, kinds, datas, types, bodies, moments, first_message,
-        control, control_epoch, stamp, now,
+        throughput, conversation_id, address, last_inbound_at, last_received, name, phone, email, stage, custom_data, tags, consents,
+        opted_out, run_id, funnel_id, funnel_version, run_version, wrote_before, spent, seqs, kinds, datas, types, bodies, moments,
+        first_message, control, control_epoch, stamp, now,
     ) = row  # fmt: skip
     contact = {
         "name": name, "phone": phone, "email": email, "stage": stage, "custom_data": orjson.loads(custom_data), "tags": tags,
@@ -147,8 +149,9 @@ def _lane(row: asyncpg.Record) -> Lane:
     run = ActiveRun(run_id, funnel_id, funnel_version, run_version) if run_id else None
     return Lane(
         workspace_id, lane_id, epoch, done_seq, attempts, deaths, paused_by, pause_epoch, contact_id, instance_id, provider,
-        throughput, conversation_id, address, last_inbound_at, last_received, contact, opted_out, run, wrote_before,
-        _spent(spent), inbounds, first_message, control, control_epoch, stamp, now,
+        throughput, conversation_id, address, last_inbound_at, last_received, contact,
+        {purpose: (answer, version) for purpose, (answer, version) in orjson.loads(consents or "{}").items()}, opted_out, run,
+        wrote_before, _spent(spent), inbounds, first_message, control, control_epoch, stamp, now,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ class Settings:
     language: str
     opt_out_words: list[str]
     stages: list[str]
+    ai_needs_consent: bool
 
 
 async def settings(connection: AsyncConnection) -> Settings | None:

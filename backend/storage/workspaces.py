@@ -25,6 +25,7 @@ class Workspace:
     opt_out_words: list[str]
     stages: list[str]
     idle_resume_minutes: int | None
+    ai_needs_consent: bool
 
 
 _COLUMNS = [workspaces.c[name] for name in Workspace.__dataclass_fields__]

@@ -41,7 +41,7 @@ CREATE OR REPLACE FUNCTION workspaces_with_work(after uuid) RETURNS uuid[] LANGU
 CREATE OR REPLACE FUNCTION read_lanes(ws uuid[], ids uuid[], per_lane int) RETURNS TABLE (
   workspace_id uuid, lane_id uuid, epoch bigint, done_seq bigint, attempts smallint, deaths smallint, paused_by text, pause_epoch int,
   contact_id uuid, instance_id uuid, provider text, throughput int, conversation_id uuid, addr text, last_inbound_at timestamptz, last_received text,
-  name text, phone text, email text, stage text, custom_data jsonb, tags text[], opted_out bool,
+  name text, phone text, email text, stage text, custom_data jsonb, tags text[], consents jsonb, opted_out bool,
   run_id uuid, funnel_id uuid, funnel_version int, run_version bigint, wrote_before bool, spent jsonb,
   seqs bigint[], kinds text[], datas jsonb[], types text[], bodies jsonb[], moments timestamptz[], first_message bigint, control text, control_epoch bigint, stamp bigint, now timestamptz)
  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -54,7 +54,10 @@ BEGIN
    l.contact_id, l.instance_id, s.provider::text, s.throughput, l.conversation_id, l.addr::text, l.last_inbound_at, l.last_provider_message_id::text,
    c.name::text, c.phone_number::text, c.email::text, c.stage::text, c.custom_data,
    ARRAY(SELECT g.name::text FROM contact_tags k JOIN tags g ON g.workspace_id = k.workspace_id AND g.id = k.tag_id
-     WHERE k.workspace_id = l.workspace_id AND k.contact_id = l.contact_id ORDER BY g.name), c.opted_out_at IS NOT NULL,
+     WHERE k.workspace_id = l.workspace_id AND k.contact_id = l.contact_id ORDER BY g.name),
+   -- the last word on each purpose; null for the many who were never asked
+   (SELECT jsonb_object_agg(e.purpose, jsonb_build_array(e.answer, e.text_version)) FROM (SELECT DISTINCT ON (a.purpose) a.purpose, a.answer, a.text_version FROM consents a
+     WHERE a.workspace_id = l.workspace_id AND a.contact_id = l.contact_id ORDER BY a.purpose, a.created_at DESC) e), c.opted_out_at IS NOT NULL,
    r.id, r.funnel_id, r.funnel_version, r.version,
    -- a run may end before the message behind it is played
    (r.id IS NULL OR cardinality(q.seqs) > 1) AND EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = l.workspace_id AND m.contact_id = l.contact_id AND m.instance_id = l.instance_id
@@ -82,7 +85,7 @@ END $$;
 -- What a worker keeps in memory about a workspace: itself, its published funnels, its teams and their people.
 CREATE OR REPLACE FUNCTION workspace_stamp(w uuid) RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
  SELECT hashtextextended(concat_ws('|',
-  (SELECT concat_ws('|', x.name, x.timezone, x.language, x.opt_out_words, x.stages, x.hours) FROM workspaces x WHERE x.id = w),
+  (SELECT concat_ws('|', x.name, x.timezone, x.language, x.opt_out_words, x.stages, x.hours, x.ai_needs_consent) FROM workspaces x WHERE x.id = w),
   (SELECT string_agg(concat(f.id, f.published_version, f.is_active, f.deleted_at IS NULL), ',' ORDER BY f.id) FROM funnels f WHERE f.workspace_id = w AND f.published_version IS NOT NULL),
   (SELECT string_agg(concat(t.id, t.name, t.last_assigned_id), ',' ORDER BY t.id) FROM teams t WHERE t.workspace_id = w),
   (SELECT string_agg(concat(m.team_id, m.member_id), ',' ORDER BY m.team_id, m.member_id) FROM team_members m WHERE m.workspace_id = w),

@@ -1,5 +1,5 @@
 -- What the lane protocol's cross-tenant functions read and write as batuta_router.
-GRANT SELECT ON workspaces, workspace_members, teams, team_members, instances, contacts, tags, contact_tags, messages, runs, funnels TO batuta_router;
+GRANT SELECT ON workspaces, workspace_members, teams, team_members, instances, contacts, tags, contact_tags, consents, messages, runs, funnels TO batuta_router;
 GRANT SELECT, UPDATE ON lanes, outbox TO batuta_router;
 GRANT SELECT, UPDATE ON messages TO batuta_router;
 GRANT SELECT, INSERT, DELETE ON inbound TO batuta_router;

@@ -233,12 +233,14 @@ CREATE TABLE workspaces (
   opt_out_words JSONB DEFAULT '[]' NOT NULL,
   stages JSONB NOT NULL,
   idle_resume_minutes INTEGER,
+  ai_needs_consent BOOLEAN DEFAULT false NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
   CONSTRAINT workspaces_pkey PRIMARY KEY (id),
   CONSTRAINT workspaces_owner_id_fkey FOREIGN KEY(owner_id) REFERENCES users (id)
 );
 COMMENT ON COLUMN workspaces.opt_out_words IS 'beside SAIR, PARAR, STOP';
 COMMENT ON COLUMN workspaces.idle_resume_minutes IS 'the bot comes back after so long without a person; null: never';
+COMMENT ON COLUMN workspaces.ai_needs_consent IS 'AI answers only who allowed it: purpose `ai` of the consent ledger';
 CREATE TABLE custom_fields (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,

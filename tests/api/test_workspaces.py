@@ -26,6 +26,7 @@ async def test_a_new_workspace_is_its_founders(api: Api, owner_caller: Caller) -
         "opt_out_words": [],
         "stages": list(STAGES),
         "idle_resume_minutes": None,
+        "ai_needs_consent": False,
     }
     mine = (await owner_caller.get("/workspaces")).json()
     assert [workspace["name"] for workspace in mine] == ["Escola Compasso", "Segunda escola"]
@@ -41,6 +42,7 @@ async def test_everything_can_be_changed_and_what_is_left_out_stays(owner_caller
         "opt_out_words": ["chega", "chega", " parem "],
         "stages": ["Novo", "Aluno"],
         "idle_resume_minutes": 120,
+        "ai_needs_consent": True,
     }
     answer = await owner_caller.put(path, changes)
     assert answer.status_code == 200, answer.text

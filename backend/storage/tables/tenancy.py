@@ -73,6 +73,13 @@ workspaces = Table(
     Column("opt_out_words", JSONB, nullable=False, server_default=text("'[]'"), comment="beside SAIR, PARAR, STOP"),
     Column("stages", JSONB, nullable=False),
     Column("idle_resume_minutes", Integer, comment="the bot comes back after so long without a person; null: never"),
+    Column(
+        "ai_needs_consent",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="AI answers only who allowed it: purpose `ai` of the consent ledger",
+    ),
     moment("created_at", now=True),
 )
 

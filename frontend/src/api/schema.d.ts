@@ -2804,6 +2804,7 @@ export interface components {
         };
         /** WorkspaceAnswer */
         WorkspaceAnswer: {
+            ai_needs_consent: boolean;
             hours: components["schemas"]["Hours"];
             /** Format: uuid */
             id: string;
@@ -2818,6 +2819,7 @@ export interface components {
         };
         /** WorkspaceChanges */
         WorkspaceChanges: {
+            ai_needs_consent?: boolean;
             hours?: components["schemas"]["Hours"];
             idle_resume_minutes?: number | null;
             language?: string;

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select, TagsInput, TextInput } from '@mantine/core'
+import { Button, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api/problem'
@@ -49,6 +49,7 @@ export function WorkspaceForm({ workspace }: { workspace: WorkspaceSettings }) {
           error={problemAt('/idle_resume_minutes')}
           onChange={(value) => change({ idle_resume_minutes: typeof value === 'number' ? value : null })}
         />
+        <Switch label={t('contacts.aiConsent')} description={t('contacts.aiConsentHelp')} checked={values.ai_needs_consent} onChange={(event) => change({ ai_needs_consent: event.currentTarget.checked })} />
       </Section>
       {(changed || saving) && (
         <div className={styles.bar}>

@@ -15,6 +15,7 @@ export type Values = {
   opt_out_words: string[]
   stages: string[]
   idle_resume_minutes: number | null
+  ai_needs_consent: boolean
 }
 
 const LANGUAGES = ['pt-BR', 'en', 'es'] as const
@@ -53,8 +54,8 @@ export function useWorkspaceForm(workspace: WorkspaceSettings) {
 }
 
 function valuesOf(workspace: WorkspaceSettings): Values {
-  const { name, timezone, language, opt_out_words, stages, idle_resume_minutes } = workspace
-  return { name, timezone, language, hours: hoursOf(workspace.hours), opt_out_words, stages, idle_resume_minutes }
+  const { name, timezone, language, opt_out_words, stages, idle_resume_minutes, ai_needs_consent } = workspace
+  return { name, timezone, language, hours: hoursOf(workspace.hours), opt_out_words, stages, idle_resume_minutes, ai_needs_consent }
 }
 
 function bodyOf(values: Values): Schemas['WorkspaceChanges'] {

@@ -1,0 +1,52 @@
+"""What a contact allowed, purpose by purpose. A consent is given to a text: other words are another version, and ask again (LGPD 8 §6)."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Literal, TypeAlias
+
+from backend.engine.funnel import Funnel
+from backend.engine.words import Config, Json
+
+Standing: TypeAlias = Literal["granted", "denied", "revoked", "outdated"]
+"""`outdated`: granted, but to a text that no published funnel asks with any more while another one does."""
+NODE = "consent"
+
+
+def standing(consents: Mapping[str, tuple[str, str | None]], current: Mapping[str, frozenset[str]]) -> dict[str, Json]:
+    """purpose -> Standing, by the last answer and the version of its text. A consent without a version (given by word of mouth
+    while nothing was asked) stands."""
+    found: dict[str, Json] = {}
+    for purpose, (answer, version) in consents.items():
+        asked = current.get(purpose, frozenset())
+        old = answer == "granted" and version is not None and bool(asked) and version not in asked
+        found[purpose] = "outdated" if old else answer
+    return found
+
+
+def versions(funnels: Iterable[Funnel]) -> dict[str, frozenset[str]]:
+    """purpose -> versions of the texts that these funnels ask with."""
+    found: dict[str, set[str]] = {}
+    for funnel in funnels:
+        for node in funnel.nodes.values():
+            if node.type_name == NODE:
+                found.setdefault(purpose_of(node.config), set()).add(version_of(node.config))
+    return {purpose: frozenset(known) for purpose, known in found.items()}
+
+
+def purpose_of(config: Config) -> str:
+    purpose = config.get("purpose")
+    return str(config.get("own_purpose") if purpose == "other" else purpose)
+
+
+def version_of(config: Config) -> str:
+    """The same for the same words under the same purpose, wherever they are asked."""
+    return text_hash(config).hex()[:16]
+
+
+def text_hash(config: Config) -> bytes:
+    return sha256("\n".join([purpose_of(config), *shown(config)]).encode()).digest()
+
+
+def shown(config: Config) -> list[str]:
+    """All that the contact reads: the text, and what the two buttons say."""
+    return [str(config.get(key) or "") for key in ("text", "grant_label", "deny_label")]
