@@ -10,7 +10,8 @@ from uuid import uuid4
 from backend.activities.anthropic import Anthropic
 from backend.activities.egress import UrlRefused
 from backend.activities.odoo import Odoo, OdooAccount
-from backend.errors import AiRefused, FieldError, Invalid, NotFound, OdooRefused
+from backend.errors import FieldError, Invalid, NotFound
+from backend.errors.integrations import AiRefused, OdooRefused
 from backend.services.principal import Principal
 from backend.services.telling import telling
 from backend.services.vault import opened, place_of

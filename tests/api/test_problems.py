@@ -14,15 +14,16 @@ from structlog.testing import capture_logs
 from backend import errors
 from backend.api.texts import DEFAULT, LANGUAGES, choose, echo, text, texts
 from backend.engine.texts import TEXTS as ENGINE_TEXTS
+from backend.errors import integrations
 from backend.services.principal import Principal
 from tests.api.callers import PASSWORD, Api, Caller
 
-BACKEND = Path(errors.__file__).parent
+BACKEND = Path(errors.__file__).parents[1]
 
 
 def raised_codes() -> dict[str, str]:
     """Code -> where: exception classes, and literals in FieldError(path, code) and Refusal(status, code)."""
-    found = {code: "errors.py" for _, code in classes()}
+    found = {code: "errors" for _, code in classes()}
     for path in BACKEND.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
@@ -34,7 +35,7 @@ def raised_codes() -> dict[str, str]:
 
 
 def classes() -> Iterator[tuple[type[errors.BatutaError], str]]:
-    for kind in vars(errors).values():
+    for kind in [*vars(errors).values(), *vars(integrations).values()]:
         if isinstance(kind, type) and issubclass(kind, errors.BatutaError):
             yield kind, kind.code
 

@@ -68,7 +68,7 @@ def test_imports_point_one_way() -> None:
         ("backend/api/live.py", "from backend.worker import main"),
         ("backend/worker/main.py", "from backend.commands import logs"),
         ("backend/storage/funnels.py", "import tests.servers"),
-        ("backend/errors.py", "from backend.engine import words"),
+        ("backend/errors/__init__.py", "from backend.engine import words"),
         ("backend/embedded/redis.py", "from backend.storage import state"),
         ("backend/api/seed.py", "from backend.demo import seed"),
         ("backend/novelty/thing.py", ""),

@@ -1,0 +1,92 @@
+"""What a workspace connects beside channels, and what did not work of it."""
+
+from backend.errors import BatutaError, Conflict
+
+
+class Untested(BatutaError):
+    """What was given does not work."""
+
+    status = 400
+
+    @classmethod
+    def of(cls, code: str) -> "Untested":
+        """By the code of what is wrong."""
+        return next(kind for kind in cls.__subclasses__() if kind.code == code)()
+
+
+class OdooRefused(Untested):
+    """Odoo was not connected."""
+
+    code = "odoo_refused"
+
+
+class OdooUnreachable(OdooRefused):
+    """Wrong credentials: no Odoo answers at this address."""
+
+    code = "odoo_unreachable"
+
+
+class OdooDatabaseUnknown(OdooRefused):
+    """Wrong credentials: this Odoo has no such database."""
+
+    code = "odoo_db_unknown"
+
+
+class OdooProtocol(OdooRefused):
+    """This Odoo no longer speaks JSON-RPC. Use its JSON-2 API (an API key)."""
+
+    code = "odoo_protocol"
+
+
+class OdooLoginRefused(OdooRefused):
+    """Wrong credentials: Odoo does not take this user and password."""
+
+    code = "odoo_auth"
+
+
+class AiRefused(Untested):
+    """The AI was not connected."""
+
+    code = "ai_failed"
+
+
+class AiKeyRefused(AiRefused):
+    """Anthropic does not take this key."""
+
+    code = "ai_auth"
+
+
+class AiQuota(AiRefused):
+    """This account has no credit left."""
+
+    code = "ai_quota"
+
+
+class AiModelUnknown(AiRefused):
+    """This model does not exist, or not for this key."""
+
+    code = "ai_model"
+
+
+class AiBusy(AiRefused):
+    """Anthropic is too busy to test the key just now."""
+
+    code = "ai_busy"
+
+
+class AiRequestRefused(AiRefused):
+    """Anthropic did not take the test request."""
+
+    code = "ai_refused"
+
+
+class AiUnreachable(AiRefused):
+    """Anthropic does not answer."""
+
+    code = "ai_unreachable"
+
+
+class IntegrationMissing(Conflict):
+    """This is not connected yet."""
+
+    code = "integration_missing"
