@@ -93,6 +93,8 @@ READERS: Mapping[str, Callable[[ValidationError], Reading]] = {
     "exclusiveMaximum": _limit("field_maximum"),
     "minItems": _too_few,
     "maxItems": _limit("field_too_many"),
+    "minProperties": _too_few,
+    "maxProperties": _limit("field_too_many"),
     "uniqueItems": lambda error: ("field_repeated", {"value": ""}, ""),
     "pattern": _pattern,
     "format": _format,

@@ -10,6 +10,13 @@ export interface UploadedFile {
   readonly name: string
 }
 
+/** A name that something outside of the funnel knows: a field of the school's own system. */
+export interface Target {
+  readonly name: string
+  readonly label?: string
+  readonly required?: boolean
+}
+
 export interface Host {
   readonly language: Language
   readonly lists: Lists
@@ -21,6 +28,8 @@ export interface Host {
   readonly upload?: (file: File) => Promise<UploadedFile>
   /** Whether this person may see it is the host's business: it answers an address, or nothing. */
   readonly mediaAddress?: (mediaId: string) => string | undefined
+  /** What a mapping may fill, by the `x-source` of its schema; asked when its form opens. A refusal is told in the words of its error. It must stay the same function. */
+  readonly targets?: (source: string) => Promise<readonly Target[]>
   /** Opens another funnel, where the person may. */
   readonly openFunnel?: (funnelId: string) => void
 }

@@ -101,6 +101,12 @@ function ofObject(value: Json, schema: Schema, root: Schema, path: Path): Violat
   if (!isJsonObject(value)) return []
   const properties: JsonObject = isJsonObject(schema.properties) ? schema.properties : {}
   const found: Violation[] = []
+  const count = Object.keys(value).length
+  if (typeof schema.minProperties === 'number' && count < schema.minProperties) {
+    found.push(...(count === 0 ? wrong(path, 'field_empty') : wrong(path, 'field_too_few', { limit: schema.minProperties })))
+  }
+  if (typeof schema.maxProperties === 'number' && count > schema.maxProperties) found.push(...wrong(path, 'field_too_many', { limit: schema.maxProperties }))
+  if (schema.propertyNames !== undefined) found.push(...Object.keys(value).flatMap((key) => violations(key, schema.propertyNames, root, path)))
   for (const key of isJsonArray(schema.required) ? schema.required : []) {
     if (typeof key === 'string' && value[key] === undefined) found.push({ path: [...path, key], code: 'field_required', params: {} })
   }

@@ -7,9 +7,13 @@ import { Bubbles } from './Bubbles'
 import { Choices } from './Choices'
 import { ConditionRows } from './ConditionRows'
 import { Checkboxes, Duration, Tags, Weekdays, Words } from './Small'
+import { Extraction } from './Extraction'
+import { Mapping } from './Mapping'
+import { Pairs } from './Pairs'
 import { Template } from './Template'
 
 export const FIELDS: RegistryFieldsType = {
   assignments: Assignments, branches: Branches, bubbles: Bubbles, choices: Choices, 'condition-rows': ConditionRows,
   checkboxes: Checkboxes, duration: Duration, tags: Tags, weekdays: Weekdays, words: Words, template: Template,
+  mapping: Mapping, pairs: Pairs, extraction: Extraction,
 }

@@ -1,0 +1,23 @@
+import { Autocomplete, type AutocompleteProps } from '@mantine/core'
+import type { Target } from '../host'
+
+interface Props extends Omit<AutocompleteProps, 'data' | 'value' | 'onChange'> {
+  readonly known: readonly Target[]
+  readonly value: string
+  readonly onChange: (name: string) => void
+}
+
+/** A name out of those that are known, or a new one. Shows what a known name is called, and stores the name. */
+export function KnownName({ known, value, onChange, ...rest }: Props) {
+  const labels = labelsOf(known)
+  const names = new Map([...labels].map(([name, label]) => [label, name]))
+  return <Autocomplete data={[...names.keys()]} value={labels.get(value) ?? value} maxDropdownHeight={260} onChange={(written) => onChange(names.get(written) ?? written)} {...rest} />
+}
+
+/** Two of the same label are told apart by their names. */
+function labelsOf(known: readonly Target[]): Map<string, string> {
+  const often = new Map<string, number>()
+  const labelOf = ({ name, label }: Target) => (label === undefined || label === '' ? name : label)
+  for (const one of known) often.set(labelOf(one), (often.get(labelOf(one)) ?? 0) + 1)
+  return new Map(known.map((one) => [one.name, (often.get(labelOf(one)) ?? 0) > 1 ? `${labelOf(one)} (${one.name})` : labelOf(one)]))
+}

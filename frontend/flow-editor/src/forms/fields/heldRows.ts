@@ -1,0 +1,28 @@
+import { useState } from 'react'
+import { isJsonObject, sameJson, toJson, type Json, type JsonObject } from '../../graph/json'
+import { tidied } from '../tidied'
+
+type Row = JsonObject
+
+/** Rows of an object whose keys are typed: one without a name yet has no place in the config, and is held here until it has. */
+export function useHeldRows(value: Json | undefined, read: (value: Json | undefined) => readonly Row[], write: (rows: readonly Row[]) => JsonObject, change: (value: Json | undefined) => void) {
+  const [held, hold] = useState(() => read(value))
+  const rows = sameJson(stored(write(held)), value) ? held : read(value)
+  const put = (next: readonly Json[]) => {
+    const wanted = next.map((row) => (isJsonObject(row) ? row : {}))
+    hold(wanted)
+    change(stored(write(wanted)))
+  }
+  return [rows, put] as const
+}
+
+function stored(object: JsonObject): Json | undefined {
+  const kept = toJson(tidied(object))
+  return isJsonObject(kept) && Object.keys(kept).length === 0 ? undefined : kept
+}
+
+/** Of rows with the same name the first counts. */
+export function isRepeated(rows: readonly Row[], index: number): boolean {
+  const name = rows[index]?.name
+  return name !== '' && name !== undefined && rows.findIndex((row) => row.name === name) < index
+}

@@ -1,0 +1,17 @@
+"""The catalog's page tells of widgets that the editor has."""
+
+import re
+
+from tests.house.source import ROOT
+from tests.nodes.test_catalog import WIDGETS
+
+FORMS = ROOT / "frontend/flow-editor/src/forms"
+OF_A_MESSAGE = {"media", "map"}
+"""Drawn by the field around them."""
+
+
+def test_the_page_tells_of_no_widget_that_the_editor_lacks() -> None:
+    registries = [
+        (FORMS / name).read_text("utf-8").split("= {", 1)[1] for name in ("fields/index.ts", "widgets/index.ts")
+    ]
+    assert set(re.findall(r"([\w-]+)'?: [A-Z]\w+", "".join(registries))) | OF_A_MESSAGE >= WIDGETS
