@@ -11,12 +11,14 @@ export interface ContactField {
   readonly type?: string
 }
 
-/** `parameters`: names or numbers of the variables in its text. */
+/** `parameters`: names or numbers of the variables in its text. `header`: its kind, where it wants a text or a file. `buttons`: those that want a value. */
 export interface MessageTemplate {
   readonly name: string
   readonly language: string
   readonly text: string
   readonly parameters: readonly string[]
+  readonly header?: string | null
+  readonly buttons?: readonly { readonly index: number; readonly type: string; readonly label: string }[]
 }
 
 export interface Lists {

@@ -1,4 +1,4 @@
-import { NO_LISTS, type Channel, type Host, type Lists } from '@batuta/flow-editor'
+import { NO_LISTS, type Channel, type Host, type Lists, type MessageTemplate, type Target } from '@batuta/flow-editor'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -8,8 +8,12 @@ import { useWorkspace } from '../../app/me'
 import { currentLanguage } from '../../i18n'
 import { useFunnelScope } from './data'
 import { isRecord } from './draft/change'
+import { templatesQuery } from './templates'
 
-type World = { lists: Lists; channels: readonly Channel[] }
+const NO_TEMPLATES: readonly MessageTemplate[] = []
+const NO_INSTANCES: readonly string[] = []
+
+type World = { lists: Lists; channels: readonly Channel[]; templated: readonly string[] }
 
 /** What forms and cards choose from, and whose limits are counted. */
 const worldQuery = (scope: readonly [string, string]) =>
@@ -33,6 +37,7 @@ const worldQuery = (scope: readonly [string, string]) =>
           funnels: funnels.map(({ id, name }) => ({ id, name })),
           templates: [],
         },
+        templated: instances.filter(({ provider }) => channelOf(provider).includes('whatsapp')).map(({ id }) => id),
         channels: [...new Set(instances.flatMap(({ provider }) => channelOf(provider)))],
       }
     },
@@ -54,17 +59,30 @@ export function useHost(funnelId: string): Host {
   const { name: workspaceName } = useWorkspace()
   const language = currentLanguage()
   const { data } = useWorld()
+  const { data: templates = NO_TEMPLATES } = useQuery(templatesQuery(useFunnelScope(), data?.templated ?? NO_INSTANCES))
   return useMemo(() => {
     const lists = data?.lists ?? NO_LISTS
     return {
       language,
-      lists: { ...lists, funnels: lists.funnels.filter(({ id }) => id !== funnelId) },
+      lists: { ...lists, templates, funnels: lists.funnels.filter(({ id }) => id !== funnelId) },
       channels: data?.channels ?? [],
       preview: { 'contact.name': t('preview.name'), 'contact.phone': '+55 11 98812-4470', 'contact.email': t('preview.email'), 'workspace.name': workspaceName },
       upload,
+      targets,
       openFunnel: (id) => void navigate({ to: '/funnels/$funnelId', params: { funnelId: id } }),
     }
-  }, [data, language, workspaceName, funnelId, navigate, t])
+  }, [data, templates, language, workspaceName, funnelId, navigate, t])
+}
+
+/** What a mapping may fill: each integration tells its own fields at the same place. */
+async function targets(source: string): Promise<Target[]> {
+  const answer: unknown = await (await authorizedFetch(`/api/v1/integrations/${encodeURIComponent(source)}/fields`)).json()
+  return Array.isArray(answer) ? answer.flatMap(targetOf) : []
+}
+
+function targetOf(field: unknown): Target[] {
+  if (!isRecord(field) || typeof field.name !== 'string') return []
+  return [{ name: field.name, label: typeof field.label === 'string' ? field.label : '', required: field.required === true }]
 }
 
 async function upload(file: File) {

@@ -1,7 +1,8 @@
 import { Autocomplete, Switch, TextInput } from '@mantine/core'
 import type { FieldProps } from '@rjsf/utils'
 import { useEnv } from '../../editor/context'
-import { asText, isJsonArray, isJsonObject, pointerOf, type Json, type JsonObject } from '../../graph/json'
+import { asText, isJsonArray, isJsonObject, without, type Json, type JsonObject } from '../../graph/json'
+import type { MessageTemplate } from '../../graph/lists'
 import { Labelled } from '../Labelled'
 import { useForm } from '../FormContext'
 import { TemplateInput } from '../TemplateInput'
@@ -15,23 +16,24 @@ export function Template(props: FieldProps) {
   const { t, host } = useEnv()
   const { object, change, schema, readOnly, id, pointer, value } = fieldOf(props)
   const titles = titlesOf(schema, useForm().type.schema)
-  const known = host.lists.templates.find((one) => one.name === object.name && one.language === (asText(object.language) || 'pt_BR'))
+  const { templates } = host.lists
+  const known = templates.find((one) => one.name === object.name && one.language === (asText(object.language) || 'pt_BR'))
   const text = known?.text ?? asText(object.text)
   const wanted = known?.parameters ?? placeholdersOf(text)
   const put = (changes: JsonObject) => change({ ...object, ...changes })
-  const choose = (name: string) => {
-    const found = host.lists.templates.find((one) => one.name === name)
-    put(found === undefined ? { name } : { name, language: found.language, text: found.text })
+  const choose = (written: string) => {
+    const found = templates.find((one) => labelOf(one, templates) === written)
+    change(found === undefined ? { ...without(object, 'header', 'buttons'), name: written } : { name: found.name, language: found.language, text: found.text })
   }
   const at = (key: string) => ({ id: `${id}_${key}`, pointer: `${pointer}/${key}`, label: titles(key) })
   if (value === undefined) {
-    return <Switch id={id} checked={false} disabled={readOnly} label={t('template.use')} onChange={() => change({ name: host.lists.templates[0]?.name ?? '' })} />
+    return <Switch id={id} checked={false} disabled={readOnly} label={t('template.use')} onChange={() => (templates[0] === undefined ? change({ name: '' }) : choose(labelOf(templates[0], templates)))} />
   }
   return (
     <div className={styles.box}>
       <Switch id={id} mb={10} checked disabled={readOnly} label={t('template.use')} onChange={() => change(undefined)} />
       <Labelled {...at('name')} help={known === undefined ? t('template.name') : ''}>
-        <Autocomplete id={`${id}_name`} value={asText(object.name)} data={[...new Set(host.lists.templates.map((one) => one.name))]} readOnly={readOnly} placeholder="aula_confirmada" onChange={choose} />
+        <Autocomplete id={`${id}_name`} value={known === undefined ? asText(object.name) : labelOf(known, templates)} data={templates.map((one) => labelOf(one, templates))} readOnly={readOnly} placeholder="aula_confirmada" maxDropdownHeight={260} onChange={choose} />
       </Labelled>
       {known === undefined ? (
         <>
@@ -41,12 +43,14 @@ export function Template(props: FieldProps) {
           <Inner props={props} at={null} schema={onlyText(schema)} value={value} />
         </>
       ) : <p className={styles.text}>{text}</p>}
+      {typeof known?.header === 'string' && <Wanted at={at('header')} label={t(`template.header.${known.header === 'text' ? 'text' : 'file'}`)} value={textAt(object.header)} onChange={(next) => put({ header: { type: known.header ?? '', value: next } })} />}
       {wanted.map((name, index) => (
-        <Labelled key={name} id={`${id}_parameter_${index}`} pointer={pointerOf([...props.fieldPathId.path, 'parameters', index, 'value'])} label={t('template.value', { name })}>
-          <TemplateInput id={`${id}_parameter_${index}`} label={t('template.value', { name })} lines="one" value={parameterOf(object, name, index)} onChange={(next) => put({ parameters: withParameter(object, wanted, index, next) })} />
-        </Labelled>
+        <Wanted key={name} at={{ id: `${id}_parameter_${index}`, pointer: `${pointer}/parameters/${index}/value` }} label={t('template.value', { name })} value={parameterOf(object, name, index)} onChange={(next) => put({ parameters: withParameter(object, wanted, index, next) })} />
       ))}
-      {object.buttons !== undefined && (
+      {known?.buttons?.map(({ index, type, label }, place) => (
+        <Wanted key={index} at={{ id: `${id}_button_${index}`, pointer: `${pointer}/buttons/${place}/value` }} label={t('template.ofButton', { label })} value={textAt(buttonAt(object, index))} onChange={(next) => put({ buttons: withButton(object, { index, type, value: next }) })} />
+      ))}
+      {known === undefined && object.buttons !== undefined && (
         <Labelled {...at('buttons')} group>
           <Rows items={isJsonArray(object.buttons) ? object.buttons : []} onChange={(buttons) => put({ buttons })} readOnly={readOnly} open="all" add={t('template.button')} fresh={() => ({ index: 0, type: 'url' })} titleOf={(_, index) => String(index + 1)} head={(_, index) => index + 1}
             details={(item, index) => <Inner props={{ ...props, fieldPathId: { $id: `${id}_buttons`, path: [...props.fieldPathId.path, 'buttons'] } }} at={index} schema={itemsOf(schema)} value={item} />} />
@@ -54,6 +58,32 @@ export function Template(props: FieldProps) {
       )}
     </div>
   )
+}
+
+/** One value that the template asks for. */
+function Wanted({ at, label, value, onChange }: { readonly at: { readonly id: string; readonly pointer: string }; readonly label: string; readonly value: string; readonly onChange: (value: string) => void }) {
+  return <Labelled {...at} label={label}><TemplateInput id={at.id} label={label} lines="one" value={value} onChange={onChange} describedBy={`${at.id}__help`} /></Labelled>
+}
+
+function labelOf({ name, language }: MessageTemplate, all: readonly MessageTemplate[]): string {
+  return all.some((one) => one.name === name && one.language !== language) ? `${name} (${language})` : name
+}
+
+function textAt(part: Json | undefined): string {
+  return isJsonObject(part) ? asText(part.value) : ''
+}
+
+function buttonAt(object: JsonObject, index: number): Json | undefined {
+  return (isJsonArray(object.buttons) ? object.buttons : []).find((one) => isJsonObject(one) && one.index === index)
+}
+
+function withButton(object: JsonObject, button: JsonObject): Json {
+  const others = (isJsonArray(object.buttons) ? object.buttons : []).filter((one) => !isJsonObject(one) || one.index !== button.index)
+  return [...others, button].sort((one, two) => placeOf(one) - placeOf(two))
+}
+
+function placeOf(button: Json): number {
+  return isJsonObject(button) ? Number(button.index) : 0
 }
 
 function titlesOf(schema: JsonObject, root: JsonObject): (key: string) => string {
