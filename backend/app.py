@@ -13,6 +13,7 @@ from backend.activities.anthropic import Anthropic
 from backend.activities.egress import Egress
 from backend.activities.odoo import Odoo
 from backend.api import CONTROLLERS, ROOT_HANDLERS
+from backend.api.client_address import BehindProxies
 from backend.api.dependencies import Services, dependencies
 from backend.api.gate import MEGABYTE, Gate
 from backend.api.guards import check_access, doorkeeper
@@ -96,7 +97,8 @@ def create_app(settings: Settings) -> Litestar:
         state=State({}),
     )
     check_access(app)
-    app.asgi_handler = Gate(Site(app.asgi_handler, read_site()), https=settings.public_url.startswith("https://"))
+    gate = Gate(Site(app.asgi_handler, read_site()), https=settings.public_url.startswith("https://"))
+    app.asgi_handler = BehindProxies(gate, settings.trusted_proxies)
     return app
 
 

@@ -104,5 +104,5 @@ def granted(session: Granted, settings: Settings) -> Response[AccessToken]:
 
 
 def client_address(request: Asked) -> str:
-    """Of the connection itself. X-Forwarded-For is whatever the client wrote into it."""
+    """Of the connection itself, or what a trusted proxy says it is."""
     return request.client.host if request.client else ""

@@ -31,7 +31,7 @@ def web(settings: Settings, *, with_parent: bool) -> None:
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                # What a client claims about its address is not believed.
+                # What a client claims about its address is not believed: see backend/api/client_address.py.
                 proxy_headers=False,
                 timeout_graceful_shutdown=GRACE,
                 backlog=2048,

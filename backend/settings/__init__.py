@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from backend.settings.values import SettingsError, address, given, number, places, secret, switch, url, version
+from backend.settings.values import (
+    Network,
+    SettingsError,
+    address,
+    given,
+    networks,
+    number,
+    places,
+    secret,
+    switch,
+    url,
+    version,
+)
 
 __all__ = ["Settings", "SettingsError", "address"]
 
@@ -39,6 +51,8 @@ class Settings:
     """Empty: the data dir."""
     rate_limit: int = 100
     """Requests a minute for each user."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Whose X-Forwarded-For is believed."""
     metrics_port: int = 9000
     """The web's, by default `port` + 1000; the worker's is the next one. 0: none."""
 
@@ -63,6 +77,7 @@ class Settings:
             egress_allow=places(env, "egress_allow"),
             files_url=url(env, "files_url", "", "s3", "gs", "az", "file"),
             rate_limit=number(env, "rate_limit", cls.rate_limit, 1, 1_000_000),
+            trusted_proxies=networks(env, "trusted_proxies"),
             metrics_port=number(env, "metrics_port", min(port + 1000, 65534), 0, 65534),
         )
         settings.refuse_unsafe()

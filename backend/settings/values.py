@@ -1,7 +1,12 @@
 """One value of the environment each: what it may be, and the line that says so when it is something else."""
 
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import TypeAlias
 from urllib.parse import urlsplit
+
+
+Network: TypeAlias = IPv4Network | IPv6Network
 
 
 class SettingsError(Exception):
@@ -61,6 +66,20 @@ def places(env: Mapping[str, str], name: str) -> frozenset[tuple[str, int]]:
             raise wrong(name, "host:port, separated by commas, is expected", text)
         found.add((host, int(port)))
     return frozenset(found)
+
+
+def networks(env: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    """`10.0.0.0/8,192.0.2.7,fd00::/8`. Everybody is no network to trust."""
+    expected = "addresses or networks such as 10.0.0.0/8, separated by commas, are expected"
+    found: list[Network] = []
+    for text in filter(None, (part.strip() for part in env.get(name, "").split(","))):
+        try:
+            found.append(ip_network(text))
+        except ValueError:
+            raise wrong(name, expected, text) from None
+        if not found[-1].prefixlen:
+            raise wrong(name, expected, text)
+    return tuple(found)
 
 
 def version(env: Mapping[str, str], name: str, default: str) -> str:

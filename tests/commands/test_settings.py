@@ -1,4 +1,5 @@
 from dataclasses import fields
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def test_each_setting_is_taken() -> None:
         "BATUTA_EGRESS_ALLOW": "odoo.local:8069, [fd00::5]:443,ODOO.local:80",
         "BATUTA_FILES_URL": "s3://bucket/batuta",
         "BATUTA_RATE_LIMIT": "250",
+        "BATUTA_TRUSTED_PROXIES": "10.0.0.0/8, fd00::5",
         "BATUTA_METRICS_PORT": "0",
     }
     assert set(given) == {f"BATUTA_{field.name.upper()}" for field in fields(Settings)}
@@ -54,6 +56,7 @@ def test_each_setting_is_taken() -> None:
         egress_allow=frozenset({("odoo.local", 8069), ("fd00::5", 443), ("odoo.local", 80)}),
         files_url="s3://bucket/batuta",
         rate_limit=250,
+        trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("fd00::5/128")),
         metrics_port=0,
     )
 
@@ -86,6 +89,9 @@ def test_each_setting_is_taken() -> None:
         ("EGRESS_ALLOW", "odoo.local"),
         ("EGRESS_ALLOW", "http://odoo.local:8069"),
         ("EGRESS_ALLOW", "odoo.local:0"),
+        ("TRUSTED_PROXIES", "proxy.local"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
         ("FILES_URL", "/srv/files"),
         ("SECRET_KEY", "short"),
     ],
