@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from backend.services.bot import Bot
-from backend.storage import sessions
+from backend.storage import sessions, visitors
 from backend.storage.database import Database
 from backend.storage.hot_path import Pool, hot
 
@@ -17,11 +17,15 @@ KEEP_INBOUNDS = timedelta(days=10)
 """A provider repeats what it was not answered for 7 days; what we forgot by then would be played twice."""
 KEEP_UNKNOWN_STATUSES = timedelta(hours=24)
 KEEP_RESULTS = timedelta(days=32)
+KEEP_UNUSED_VISITORS = timedelta(days=7)
+"""Of a web chat, who never wrote."""
 CLEARED_AT_ONCE, MOST_CLEARINGS = 5000, 40
 CLEARINGS = {
     "SELECT clear_inbound($1, $2)": KEEP_INBOUNDS,
     "SELECT clear_statuses($1, $2)": KEEP_INBOUNDS,
     "SELECT clear_activities($1, $2)": KEEP_RESULTS,
+    "SELECT clear_visitors($1, $2)": visitors.LASTING,
+    "SELECT clear_unused_visitors($1, $2)": KEEP_UNUSED_VISITORS,
 }
 
 Chore = Callable[[], Awaitable[object]]
@@ -33,7 +37,9 @@ class Chores:
     pool: Pool
     bot: Bot
     others: Mapping[str, Chore] = field(default_factory=dict)
-    """Further chores of a minute, by name: files to fetch, numbers to check."""
+    """Further chores of a minute, by name, for which somebody waits: files to fetch, numbers to check."""
+    at_leisure: Mapping[str, Chore] = field(default_factory=dict)
+    """And those that nobody waits for."""
 
     async def every_minute(self) -> None:
         for name, chore in {
@@ -42,6 +48,7 @@ class Chores:
             "clearing": self.clear_away,
             "sessions": self.forget_sessions,
             **self.others,
+            **self.at_leisure,
         }.items():
             await _try(name, chore)
 

@@ -202,9 +202,9 @@ class MediaFiles:
 
     async def _prepared(self, account: Account, content: Mapping[str, Json]) -> Mapping[str, Json]:
         header = content.get("header")
-        if isinstance(header, dict) and _own_id(header):
+        if isinstance(header, dict) and own_id(header):
             content = {**content, "header": dict(await self._prepared(account, header))}
-        media_id = _own_id(content)
+        media_id = own_id(content)
         if media_id is None:
             return content
         return {**content, "media_id": await self._provider_id(account, media_id)}
@@ -265,7 +265,7 @@ def safe_name(filename: str) -> str:
     return bare[:150].strip() or "arquivo"
 
 
-def _own_id(content: Mapping[str, Json]) -> UUID | None:
+def own_id(content: Mapping[str, Json]) -> UUID | None:
     """The id of a file of ours; None where there is none, or it is the provider's already (digits)."""
     value = content.get("media_id") or content.get("mediaId")
     try:

@@ -12,6 +12,7 @@ from backend.engine.words import Json
 from backend.errors import AlreadyTaken, FieldError, Invalid, NotFound, WindowClosed
 from backend.services.bot import Bot, Paused, Scope
 from backend.services.chats import nudge, visible
+from backend.services.media import own_id
 from backend.services.outbox import Outbox
 from backend.services.phones import clean_phone
 from backend.services.principal import INBOX, SUPERVISORS, Principal
@@ -115,6 +116,10 @@ def refuse_taken(principal: Principal, conversation: Conversation) -> None:
 
 async def _own_file(connection: AsyncConnection, message_type: str, content: dict[str, Json]) -> None:
     """A file of this workspace that is there; what is sent as a picture is one."""
+    header = content.get("header")
+    if isinstance(header, dict) and (shown := own_id(header)):
+        await media.get(connection, shown)
+        await media.use(connection, shown)
     media_id = media_id_of(content)
     if media_id is None:
         return
@@ -126,6 +131,7 @@ async def _own_file(connection: AsyncConnection, message_type: str, content: dic
         raise Invalid(FieldError("/message_type", "media_kind", {"mime": file.mime}))
     content.setdefault("filename", file.filename)
     content["mime"] = file.mime
+    await media.use(connection, media_id)
 
 
 async def _wanted(connection: AsyncConnection, conversation: Conversation, principal: Principal) -> list[UUID]:

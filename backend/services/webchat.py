@@ -122,6 +122,7 @@ class WebChats:
                 file = await media.get(connection, post.media_id)
                 if file.provider_media_id != address_of(guest.visitor.id):
                     raise NotFound
+                await media.use(connection, file.id)
                 return sent_file(post, file, kind_of_mime(file.mime))
         return written(post)
 

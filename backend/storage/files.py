@@ -1,6 +1,7 @@
 """The object store: bytes under keys of ours. On disk by default, S3, Google or Azure by BATUTA_FILES_URL."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
@@ -44,7 +45,9 @@ class Files:
         return _chunks(found)
 
     async def delete(self, key: str) -> None:
-        await obstore.delete_async(self.store, key)
+        """What is not there is deleted too."""
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self.store, key)
 
 
 async def _chunks(found: "obstore.GetResult") -> AsyncIterator[bytes]:

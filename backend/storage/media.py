@@ -94,6 +94,11 @@ async def remember_upload(
     await connection.execute(row.on_conflict_do_update(constraint=media_uploads.primary_key, set_=newest))
 
 
+async def use(connection: AsyncConnection, media_id: UUID) -> None:
+    """A message is about to name it: it is not cleared away."""
+    await connection.execute(update(media).where(m.id == media_id, m.in_use.is_(False)).values(in_use=True))
+
+
 async def belongs_to(connection: AsyncConnection, media_id: UUID, message_id: int) -> None:
     """From now on whoever may not see the message may not fetch the file."""
     await connection.execute(

@@ -18,6 +18,7 @@ from backend.services.bot import Bot
 from backend.services.chores import Chores
 from backend.services.connections import Connections
 from backend.services.connections_opened import OpenedConnections
+from backend.services.loose_files import LooseFiles
 from backend.services.media import MediaFiles
 from backend.services.playbooks import Playbooks
 from backend.services.published import Published
@@ -80,7 +81,8 @@ async def open_parts(
     opened = OpenedConnections(database, sealer)
     if runners is None:
         runners = all_runners(settings, Vault(database, sealer))
-    files = MediaFiles(database, Files.at(settings.files_url, settings.data_dir), opened, channels, events)
+    store = Files.at(settings.files_url, settings.data_dir)
+    files, loose = MediaFiles(database, store, opened, channels, events), LooseFiles(database, store)
     stack.push_async_callback(files.close)
     connections = Connections(database, opened, channels, states, events)
     sender = Sender(pool, channels, opened, Rates(redis, keys), rings, events, files.prepare, connections.refused)
@@ -94,6 +96,12 @@ async def open_parts(
         sender=sender,
         timers=Timers(pool, rings),
         activities=Activities(pool, runners, rings),
-        chores=Chores(database, pool, bot, {"files": files.fetch_due, "checks": connections.check_due}),
+        chores=Chores(
+            database,
+            pool,
+            bot,
+            {"files": files.fetch_due, "checks": connections.check_due},
+            {"loose files": loose.forget, "removals": loose.remove},
+        ),
         connections=connections,
     )

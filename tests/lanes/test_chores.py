@@ -51,6 +51,22 @@ async def test_everything_old_is_cleared_in_small_steps(
     assert (await world.count("inbound"), await world.count("activities")) == (1, 0), "what was not played stays"
 
 
+async def test_visitors_who_never_wrote_or_never_came_back_are_forgotten(world: World, school: School) -> None:
+    for days, wrote in ((1, False), (6, False), (8, False), (8, True), (179, True), (181, True)):
+        visitor = uuid4()
+        await world.owner.execute(
+            """INSERT INTO webchat_visitors (workspace_id, id, instance_id, token_hash, last_seen_at)
+               VALUES ($1, $2, $3, $4, batuta_now() - $5::interval)""",
+            school.workspace_id, visitor, school.instance_id, uuid4().bytes, timedelta(days=days),
+        )  # fmt: skip
+        if wrote:
+            await school.says(f"visitor:{visitor}", "oi", phone=None)
+    await world.chores.every_minute()
+    seen = "SELECT extract(day FROM batuta_now() - last_seen_at)::int FROM webchat_visitors WHERE workspace_id = $1"
+    left = await school.rows(f"{seen} ORDER BY 1")
+    assert [row[0] for row in left] == [1, 6, 8, 179]
+
+
 async def test_sessions_that_ended_are_forgotten(world: World, school: School) -> None:
     for days in (-2, 1):
         await world.owner.execute(

@@ -18,7 +18,8 @@ LOOKUPS = {
     # chores that go round all workspaces
     "workspace_ids",
     # chores of channels, and a number that was claimed without proof
-    "claim_checks", "claim_media", "release_unproven",
+    "claim_checks", "claim_media", "release_unproven", "claim_file_removals", "workspaces_with_loose_media", "clear_visitors",
+    "clear_unused_visitors",
     # of the transaction's own workspace: beside row-level security the index could not be used
     "contacts_matching",
     # the lane protocol's claims and scans

@@ -13,6 +13,7 @@ from backend.storage.tables.funnels import funnel_logs, funnel_versions, funnels
 from backend.storage.tables.inbox import (
     activity_log,
     conversations,
+    file_removals,
     media,
     media_uploads,
     messages,
@@ -61,6 +62,7 @@ __all__ = [
     "integrations",
     "invitations",
     "lanes",
+    "file_removals",
     "media",
     "media_uploads",
     "message_statuses",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -175,9 +176,19 @@ media = tenant_table(
     ),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("uploaded_by", Uuid),
+    Column("in_use", Boolean, nullable=False, server_default=text("false"), comment="a message or a drawing names it"),
     moment("next_try_at"),
     moment("created_at", now=True),
     Index("media_pending_idx", "next_try_at", postgresql_where=text("status = 'pending'")),
+    Index("media_message_idx", "workspace_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+    Index("media_loose_idx", "created_at", postgresql_where=text("message_id IS NULL AND NOT in_use")),
+)
+
+file_removals = tenant_table(
+    "file_removals",
+    Column("object_key", String(200), nullable=False, comment="of a row of media that is gone: a trigger writes it"),
+    moment("next_try_at", now=True),
+    key=("object_key",),
 )
 
 media_uploads = tenant_table(

@@ -1,6 +1,6 @@
 """Who talks to us on a page of ours: a browser that holds a token, and no more is known of it until somebody writes."""
 
-from sqlalchemy import Column, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import Column, Index, LargeBinary, String, UniqueConstraint, Uuid
 
 from backend.storage.tables.base import moment, tenant_table, within
 
@@ -15,4 +15,5 @@ webchat_visitors = tenant_table(
     moment("created_at", now=True),
     UniqueConstraint("workspace_id", "token_hash"),
     within("instances", "instance_id"),
+    Index("webchat_visitors_seen_idx", "last_seen_at"),
 )
