@@ -75,6 +75,7 @@ from backend.storage.events import Events
 from backend.storage.files import Files
 from backend.storage.jobs import Jobs, arq_of
 from backend.storage.keys import Keys
+from backend.storage.open_pages import OpenPages
 from backend.storage.rings import Rings
 from backend.storage.sealing import Sealer
 from backend.storage.state import States
@@ -164,7 +165,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     channels = await open_channels(tools, stack, limits)
     live = Live(database, sessions, EventStream(tools.redis, tools.keys.events), events)
     await stack.enter_async_context(live.running())
-    visitors_live = VisitorsLive(EventStream(tools.redis, tools.keys.events))
+    visitors_live = VisitorsLive(EventStream(tools.redis, tools.keys.events), OpenPages(tools.redis, tools.keys))
     await stack.enter_async_context(visitors_live.running())
     return Services(
         settings=settings,

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 
@@ -18,10 +18,11 @@ from backend.services.guests import Guest
 from backend.services.live import forever, stop
 from backend.services.live_rooms import QUEUE_SIZE, RESYNC, SHUTTING_DOWN, TOO_SLOW
 from backend.storage.event_stream import EventStream
+from backend.storage.open_pages import RENEWED, OpenPages
 
 GONE, TOO_MANY = 4403, 4409
 PAGES = 5
-"""Open at once of one visitor, in one process."""
+"""Open at once of one visitor."""
 FOR_VISITORS = (b'"visitor:', b'"chat:typing"', b'"instance:status_change"')
 
 
@@ -33,6 +34,7 @@ class TooManyPages(Exception):
 class VisitorSocket:
     guest: Guest
     lane_id: UUID | None
+    id: UUID = field(default_factory=uuid4)
     outgoing: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
     closed: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     """Done with the code with which it is to be closed."""
@@ -87,24 +89,30 @@ def _drop(sockets: dict[UUID, set[VisitorSocket]], key: UUID, socket: VisitorSoc
 @dataclass(slots=True)
 class VisitorsLive:
     stream: EventStream
+    pages: OpenPages
     rooms: dict[UUID, VisitorRoom] = field(default_factory=dict)
     """By workspace."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["VisitorsLive"]:
-        listening = asyncio.create_task(forever(lambda: self.stream.listen(self._deliver, self._missed)))
+        tasks = [
+            asyncio.create_task(forever(lambda: self.stream.listen(self._deliver, self._missed))),
+            asyncio.create_task(forever(self._renew)),
+        ]
         try:
             yield self
         finally:
             for socket in self._all():
                 socket.close(SHUTTING_DOWN)
-            await stop([listening])
+            await stop(tasks)
 
     async def join(self, guest: Guest) -> VisitorSocket:
         """Everything that happens after this returned is heard. TooManyPages: the newest is the one too many."""
         socket = VisitorSocket(guest, guest.visitor.lane_id)
         self.rooms.setdefault(guest.page.workspace_id, VisitorRoom()).add(socket)
         try:
+            if not await self.pages.hold(guest.visitor.id, [socket.id], PAGES):
+                raise TooManyPages
             await self.stream.follow(guest.page.workspace_id)
         except BaseException:
             await self.leave(socket)
@@ -120,6 +128,13 @@ class VisitorsLive:
         if not room.visitors:
             del self.rooms[workspace_id]
             await self.stream.unfollow(workspace_id)
+        await self.pages.give_back(socket.guest.visitor.id, socket.id)
+
+    async def _renew(self) -> None:
+        await asyncio.sleep(RENEWED)
+        for room in list(self.rooms.values()):
+            for visitor_id, mine in list(room.visitors.items()):
+                await self.pages.hold(visitor_id, [socket.id for socket in mine], PAGES)
 
     def _deliver(self, workspace_id: UUID, raw: bytes) -> None:
         room = self.rooms.get(workspace_id)

@@ -5,7 +5,6 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-
 Network: TypeAlias = IPv4Network | IPv6Network
 
 

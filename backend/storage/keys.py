@@ -61,6 +61,10 @@ class Keys:
         """How often something happened lately: requests of a user, tries to sign in."""
         return f"{self.root}counted:{name}"
 
+    def pages(self, visitor_id: UUID) -> str:
+        """The pages that a web chat's visitor has open, each until its lease ends."""
+        return f"{self.root}pages:{visitor_id}"
+
     def ticket(self, ticket: str) -> str:
         """Whom the socket's one-use ticket lets in."""
         return f"{self.root}ticket:{ticket}"
