@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core'
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { createRef } from 'react'
 import { beforeAll, expect, test, vi } from 'vitest'
@@ -110,6 +110,38 @@ test('who may only look gets no palette and changes nothing', async () => {
   expect(ref.current?.commands().filter((command) => command.enabled).map((command) => command.id)).not.toContain('delete')
   const panel = await form(ref, 'ask')
   expect(within(panel).queryByRole('button', { name: 'Add option' })).toBeNull()
+})
+
+test('Tab looks for a step to put after the chosen one; with nothing chosen it leaves the canvas either way', async () => {
+  const user = userEvent.setup()
+  open(GRAPH)
+  const canvas = screen.getByLabelText('Drawing of the funnel')
+  act(() => canvas.focus())
+  await user.keyboard('{ArrowRight}{Tab}')
+  expect(screen.getByRole('combobox', { name: /goes on to/ })).toBeTruthy()
+  await user.keyboard('{Escape}{Escape}')
+  expect(document.activeElement).toBe(canvas)
+  await user.tab({ shift: true })
+  const before = document.activeElement
+  expect(screen.getByRole('complementary', { name: 'Steps' }).contains(before)).toBe(true)
+  act(() => canvas.focus())
+  await user.tab()
+  while (canvas.contains(document.activeElement)) await user.tab()
+  expect(screen.getByRole('toolbar', { name: 'Tools' }).contains(document.activeElement)).toBe(true)
+})
+
+test('steps are copied, cut and pasted into another funnel where the page may not reach the clipboard', async () => {
+  const here = open(GRAPH)
+  Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })
+  const run = (editor: typeof here, id: string) => act(async () => editor.ref.current?.commands().find((command) => command.id === id)?.run())
+  await run(here, 'selectAll')
+  await run(here, 'cut')
+  expect(here.last().nodes).toEqual([])
+  cleanup()
+  const there = open(drawn('other: trigger'))
+  await run(there, 'paste')
+  expect(there.last().nodes.map(({ type }) => type)).toEqual(['trigger', 'trigger', 'ask_choice', 'end'])
+  expect(there.last().edges).toHaveLength(1)
 })
 
 test('what people typed is shown as text', async () => {

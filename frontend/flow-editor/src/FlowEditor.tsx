@@ -1,13 +1,12 @@
-import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from 'react'
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref, type RefObject } from 'react'
 import { Canvas } from './canvas/Canvas'
-import { ACTIONS, arrangeAll, isEnabled, labelOf, pasteText } from './editor/actions'
+import { ACTIONS, arrangeAll, isEnabled, labelOf } from './editor/actions'
 import { createViewSlot, EnvContext, useEditor, useEnv, type Env } from './editor/context'
 import { ContextMenu } from './editor/ContextMenu'
 import { chordOf, isTyping, onCanvasKey } from './editor/keyboard'
 import { createEditorStore, type EditorState } from './editor/state'
 import { Toolbar } from './editor/Toolbar'
-import { toText } from './graph/clipboard'
-import { remove } from './graph/edits'
+import { useClipboard } from './editor/useClipboard'
 import type { Catalog } from './graph/catalog'
 import type { Graph } from './graph/graph'
 import type { Figures, Host, Trace } from './host'
@@ -126,22 +125,19 @@ function Problems({ server, onProblems }: { readonly server: readonly Problem[];
 
 function Frame({ status, children }: { readonly status: ReactNode; readonly children: ReactNode }) {
   const env = useEnv()
-  const { store, readOnly } = env
+  const { readOnly } = env
   const said = useEditor((state) => state.said)
   useUnplaced(env)
   usePhone(env)
-  useLostKeys(env)
+  const root = useRef<HTMLDivElement>(null)
+  useLostKeys(env, root)
+  useClipboard(env, root)
   return (
     <div
-      className={styles.editor} data-flow-editor=""
-      onCopy={(event) => copied(event, env, false)} onCut={(event) => copied(event, env, !readOnly)}
-      onPaste={(event) => {
-        if (isTyping(event.target) || readOnly) return
-        if (pasteText(env, event.clipboardData.getData('text/plain'))) event.preventDefault()
-      }}
+      ref={root} className={styles.editor} data-flow-editor=""
       onKeyDown={(event) => {
         if (!event.defaultPrevented && !isTyping(event.target) && /^Mod\+/.test(chordOf(event.nativeEvent)) && onCanvasKey(event.nativeEvent, env)) event.preventDefault()
-        if (event.key === 'Escape' && !event.defaultPrevented && !isTyping(event.target)) store.set(shutOne(store.get()))
+        if (event.key === 'Escape' && !event.defaultPrevented && !isTyping(event.target)) goBack(env)
       }}
     >
       {!readOnly && <Palette />}
@@ -159,18 +155,17 @@ function Frame({ status, children }: { readonly status: ReactNode; readonly chil
   )
 }
 
-/** Escape goes back one thing at a time: what lies open, then what is chosen. */
+/** Escape goes back one thing at a time. With nothing chosen any more the whole canvas has the focus, so that Tab leads out of it. */
+function goBack({ store, view }: Env): void {
+  const within = document.activeElement?.closest('[data-card]') !== null
+  store.set(shutOne(store.get()))
+  if (within && store.get().nodes.size === 0) view.current?.focus()
+}
+
+/** What lies open, then what is chosen. */
 function shutOne({ open, listing }: EditorState): Partial<EditorState> {
   if (open !== null) return { open: null, field: null }
   return listing ? { listing: false } : { nodes: new Set(), edges: new Set() }
-}
-
-function copied(event: React.ClipboardEvent, env: Env, cut: boolean): void {
-  const { graph, nodes } = env.store.get()
-  if (isTyping(event.target) || nodes.size === 0 || getSelection()?.isCollapsed === false) return
-  event.clipboardData.setData('text/plain', toText(graph, nodes))
-  event.preventDefault()
-  if (cut) env.store.take(remove(graph, nodes, new Set(), env.catalog))
 }
 
 /** Steps that came without a place are put in order once they are measured. */
@@ -184,15 +179,17 @@ function useUnplaced(env: Env): void {
   }, [unplaced, env])
 }
 
-/** Keys while nothing has the focus are meant for the drawing. */
-function useLostKeys(env: Env): void {
+/** Keys while nothing has the focus are meant for the drawing, unless it lies behind something else. */
+function useLostKeys(env: Env, root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.target === document.body && !event.defaultPrevented && onCanvasKey(event, env)) event.preventDefault()
+      if (event.target !== document.body || event.defaultPrevented || root.current?.closest('[inert]') !== null) return
+      if (event.key === 'Escape') goBack(env)
+      else if (onCanvasKey(event, env)) event.preventDefault()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [env])
+  }, [env, root])
 }
 
 /** On a phone one finger moves the drawing, and the palette waits behind its button. */

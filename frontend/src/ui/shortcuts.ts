@@ -12,7 +12,7 @@ type Options = {
   whileTyping?: boolean
 }
 
-type Registered = Shortcut & { run: (event: KeyboardEvent) => void; whileTyping: boolean }
+type Registered = Shortcut & { run: ((event: KeyboardEvent) => void) | null; whileTyping: boolean }
 
 let registered: readonly Registered[] = []
 const listeners = new Set<() => void>()
@@ -30,6 +30,20 @@ export function useShortcut(keys: string, run: (event: KeyboardEvent) => void, o
     change([...registered, own])
     return () => change(registered.filter((one) => one !== own))
   }, [keys, label, group, enabled, whileTyping])
+}
+
+/** Keys that a part of the page answers to by itself: listed under `?`, and left alone here. */
+export function useListedKeys(listed: readonly Shortcut[]): void {
+  const known = JSON.stringify(listed)
+  const latest = useRef(listed)
+  useEffect(() => {
+    latest.current = listed
+  })
+  useEffect(() => {
+    const own = latest.current.map((one): Registered => ({ ...one, whileTyping: false, run: null }))
+    change([...own, ...registered])
+    return () => change(registered.filter((one) => !own.includes(one)))
+  }, [known])
 }
 
 /** What works right now, for the sheet under `?`. */
@@ -66,8 +80,8 @@ function onKey(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing) return
   const typing = isTyping(event.target)
   const modal = document.querySelector('[role="dialog"][aria-modal="true"]') !== null
-  const found = registered.findLast((one) => (one.whileTyping || (!typing && !modal)) && matches(one.keys, event))
-  if (!found) return
+  const found = registered.findLast((one) => one.run !== null && (one.whileTyping || (!typing && !modal)) && matches(one.keys, event))
+  if (!found?.run) return
   event.preventDefault()
   found.run(event)
 }

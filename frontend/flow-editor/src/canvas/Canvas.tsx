@@ -2,7 +2,7 @@ import '@xyflow/react/dist/base.css'
 import { ConnectionMode, ReactFlow, ReactFlowProvider, SelectionMode, useStore, type EdgeTypes, type NodeTypes } from '@xyflow/react'
 import { useState } from 'react'
 import { useEditor, useEnv } from '../editor/context'
-import { onCanvasKey } from '../editor/keyboard'
+import { isControl, onCanvasKey } from '../editor/keyboard'
 import { BandContext, bandOf } from './band'
 import { Card } from './Card'
 import { ConnectionLine } from './ConnectionLine'
@@ -65,7 +65,7 @@ function Flow() {
         }}
         onPaneClick={() => store.set({ open: null, quick: null, menu: null, nodes: new Set(), edges: new Set() })}
         onKeyDown={(event) => {
-          if (onCanvasKey(event.nativeEvent, env)) event.preventDefault()
+          if (!isControl(event.target) && onCanvasKey(event.nativeEvent, env)) event.preventDefault()
         }}
         nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} elementsSelectable

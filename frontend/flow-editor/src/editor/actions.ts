@@ -6,6 +6,7 @@ import { duplicate, edgesOfPort, idsOf, move, paste, remove } from '../graph/edi
 import { layout } from '../graph/layout'
 import { nodeOf } from '../graph/graph'
 import { isFoot, portsOf } from '../graph/catalog'
+import { read, write } from './clipboard'
 import type { Env } from './context'
 import { FIRST, type EditorState } from './state'
 
@@ -37,8 +38,8 @@ export const ACTIONS: readonly Action[] = [
   action({ id: 'insert', icon: 'plus', shortcuts: ['Tab'], group: 'find', run: openQuick }),
   action({ id: 'open', icon: 'pencil', shortcuts: ['Enter'], group: 'edit', changes: false, enabled: (state) => state.nodes.size === 1, run: ({ store }) => store.set({ open: only(store.get()), field: FIRST }) }),
   action({ id: 'link', icon: 'link', shortcuts: ['L'], group: 'edit', enabled: (state, env) => firstFree(state, env) !== null, run: openQuick }),
-  action({ id: 'copy', icon: 'copy', shortcuts: ['Mod+C'], group: 'edit', changes: false, enabled: chosen, run: (env) => void copy(env) }),
-  action({ id: 'cut', icon: 'cut', shortcuts: ['Mod+X'], group: 'edit', enabled: chosen, run: (env) => void copy(env).then(() => removeChosen(env)) }),
+  action({ id: 'copy', icon: 'copy', shortcuts: ['Mod+C'], group: 'edit', changes: false, enabled: chosen, run: copy }),
+  action({ id: 'cut', icon: 'cut', shortcuts: ['Mod+X'], group: 'edit', enabled: chosen, run: cut }),
   action({ id: 'paste', icon: 'paste', shortcuts: ['Mod+V'], group: 'edit', run: (env) => void pasteClipboard(env) }),
   action({ id: 'duplicate', icon: 'duplicate', shortcuts: ['Mod+D'], group: 'edit', enabled: chosen, run: ({ store }) => store.take(duplicate(store.get().graph, store.get().nodes)) }),
   action({ id: 'delete', icon: 'trash', shortcuts: ['Delete', 'Backspace'], group: 'edit', enabled: (state) => chosen(state) || state.edges.size > 0, run: removeChosen }),
@@ -93,17 +94,20 @@ function openQuick(env: Env): void {
   env.store.set({ quick: { at: null, screen: null, from: firstFree(env.store.get(), env) }, menu: null })
 }
 
-async function copy({ store }: Env): Promise<void> {
+function copy({ store }: Env): void {
   const { graph, nodes } = store.get()
-  await navigator.clipboard.writeText(toText(graph, nodes))
+  void write(toText(graph, nodes))
+}
+
+function cut(env: Env): void {
+  copy(env)
+  removeChosen(env)
 }
 
 async function pasteClipboard(env: Env): Promise<void> {
-  try {
-    pasteText(env, await navigator.clipboard.readText())
-  } catch {
-    env.store.set({ said: env.t('paste.denied') })
-  }
+  const text = await read()
+  if (text === '') env.store.set({ said: env.t('paste.denied') })
+  else pasteText(env, text)
 }
 
 /** Whether the text held steps. */

@@ -18,6 +18,11 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="textbox"], [role="combobox"]') !== null)
 }
 
+/** A button or a link on the canvas, which has keys of its own. */
+export function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a[href]') !== null
+}
+
 const ARROWS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
 const STEP = 8
 
@@ -26,6 +31,8 @@ export function onCanvasKey(event: KeyboardEvent, env: Env): boolean {
   const direction = ARROWS[event.key]
   if (direction !== undefined && !event.ctrlKey && !event.metaKey && !event.altKey) return arrow(direction, event.shiftKey, env)
   const chord = chordOf(event)
+  // With nothing chosen Tab goes on to the next control, as everywhere.
+  if (chord === 'Tab' && env.store.get().nodes.size === 0) return false
   if (chord === 'Mod+C' || chord === 'Mod+X' || chord === 'Mod+V') return false
   const found = ACTIONS.find((one) => one.shortcuts.includes(chord))
   if (found === undefined || !isEnabled(found, env)) return false

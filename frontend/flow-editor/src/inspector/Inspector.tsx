@@ -125,7 +125,8 @@ function useJump(root: React.RefObject<HTMLElement | null>, type: NodeType | und
     const timer = setTimeout(() => {
       const place = placeOf(root.current, field)
       place?.scrollIntoView({ block: 'center' })
-      place?.querySelector<HTMLElement>('input, textarea, [role="textbox"], button')?.focus({ preventScroll: true })
+      const input = place?.matches('input') === true ? place : place?.querySelector<HTMLElement>('input, textarea, [role="textbox"], button')
+      input?.focus({ preventScroll: true })
       store.set({ field: null })
     }, 60)
     return () => clearTimeout(timer)

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../../api/client'
 import { toast, toastProblem } from '../../../ui/toast'
+import { putBack } from '../draft/putBack'
 import type { Theirs } from '../draft/saver'
 import type { Draft } from '../draft/useDraft'
 import { DifferenceLine } from '../versions/DifferenceLine'
@@ -24,12 +25,7 @@ export function ConflictDialog({ draft, catalog, host, theirs }: { draft: Draft;
     const before = draft.drawing()
     saver.giveWay()
     draft.show(theirs)
-    toast(said, {
-      undo: () => {
-        draft.show(before)
-        saver.change(before)
-      },
-    })
+    toast(said, { undo: () => putBack(draft, before, theirs.revision) || toast(t('drawnOn')) })
   }
   const copy = useMutation({
     mutationFn: () => {

@@ -3,7 +3,7 @@ import { IconAlertCircle, IconArrowBackUp, IconArrowForwardUp, IconDeviceMobile,
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useActions } from '../../../app/palette/actions'
-import { useShortcut } from '../../../ui/shortcuts'
+import { useListedKeys, useShortcut } from '../../../ui/shortcuts'
 import { toast } from '../../../ui/toast'
 import type { Draft } from '../draft/useDraft'
 
@@ -15,6 +15,11 @@ const COMMANDS: readonly { id: string; keys: string; icon: Icon }[] = [
   { id: 'layout', keys: 'shift+l', icon: IconSchema },
   { id: 'fit', keys: '0', icon: IconMaximize },
   { id: 'problems', keys: 'p', icon: IconAlertCircle },
+]
+
+/** What the canvas itself answers to while it has the focus. */
+const ON_CANVAS: readonly (readonly [string, string])[] = [
+  ['arrows', 'walk'], ['shift+arrows', 'move'], ['enter', 'open'], ['tab', 'insert'], ['l', 'link'], ['mod+c', 'copy'], ['mod+v', 'paste'], ['mod+d', 'duplicate'], ['backspace', 'delete'], ['escape', 'leave'],
 ]
 
 /** What one can do here, under Mod+K and by keys. The canvas itself answers to its keys first; these work beside it too. */
@@ -29,6 +34,7 @@ export function useCanvasActions({ draft, editor, test, toggleTest, askPublish, 
     { id: 'versions', label: t('palette.versions'), group, icon: IconHistory, run: versions },
     ...COMMANDS.map(({ id, keys, icon }) => ({ id, label: t(`command.${id}`), group, icon, keys, run: () => command(id) })),
   ])
+  useListedKeys(ON_CANVAS.map(([keys, name]) => ({ keys, label: t(`canvasKeys.${name}`), group: t('shortcuts.canvas') })))
   useShortcut('t', toggleTest, listed(t('palette.test')))
   useShortcut('mod+enter', askPublish, listed(t('canvas.publish')))
   useShortcut('mod+s', () => void draft.saver.flush().then((all) => all && toast(t('saved.done'))), listed(t('shortcuts.save')))

@@ -5,11 +5,13 @@ import { IconHistory, IconRestore } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../../api/client'
+import { ApiProblem } from '../../../api/problem'
 import { EmptyState } from '../../../ui/EmptyState'
 import { ErrorState } from '../../../ui/ErrorState'
 import { Skeletons } from '../../../ui/Skeletons'
 import { toast, toastProblem } from '../../../ui/toast'
 import { readFunnel, useFunnelScope, versionQuery, versionsQuery } from '../data'
+import { putBack } from '../draft/putBack'
 import type { Draft } from '../draft/useDraft'
 import { DifferenceLine } from './DifferenceLine'
 import { differenceOf } from './difference'
@@ -87,22 +89,18 @@ function useRestore(draft: Draft, version: number, onDone: () => void) {
   const { id, saver } = draft
   return useMutation({
     mutationFn: async () => {
-      await saver.flush()
+      if (!(await saver.flush())) throw new ApiProblem(0, 'unsaved', t('versions.unsaved'))
       const before = draft.drawing()
       const params = { path: { funnel_id: id, version }, header: { 'If-Match': `"${saver.get().revision}"` } }
-      const { revision, problems } = await ask(api.POST('/api/v1/funnels/{funnel_id}/versions/{version}/restore', { params }))
-      saver.adopt({ revision, problems })
-      draft.show(await readFunnel(id))
-      return before
+      const { problems } = await ask(api.POST('/api/v1/funnels/{funnel_id}/versions/{version}/restore', { params }))
+      const now = await readFunnel(id)
+      saver.adopt({ revision: now.revision, problems })
+      draft.show(now)
+      return { before, revision: now.revision }
     },
-    onSuccess: (before) => {
+    onSuccess: ({ before, revision }) => {
       void client.invalidateQueries({ queryKey: [...scope, 'list'] })
-      toast(t('versions.restored', { version }), {
-        undo: () => {
-          draft.show(before)
-          saver.change(before)
-        },
-      })
+      toast(t('versions.restored', { version }), { undo: () => putBack(draft, before, revision) || toast(t('drawnOn')) })
       onDone()
     },
     onError: (error) => toastProblem(error, t('failed')),
