@@ -17,7 +17,7 @@ SOURCES := find frontend package-lock.json -name node_modules -prune -o -name di
 SCREENS := frontend/dist/.built-$(shell $(SOURCES) | LC_ALL=C sort -z | xargs -0 cksum | cksum | tr -c '0-9\n' '-')
 
 .DEFAULT_GOAL := help
-.PHONY: .ci-tools help up test e2e check bench emulators generate screenshots format lock clean
+.PHONY: .ci-tools .check-house .check-python .check-screens help up test e2e check bench emulators generate screenshots format lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -25,8 +25,8 @@ help: ## this list
 up: $(RUNS) $(SCREENS) ## install and build what is missing and start everything; Ctrl-C stops it
 	@exec $(BIN)/python -m backend up
 
-test: $(TESTS) $(NODE_TESTS) ## all tests: Python, TypeScript, and the whole product in a browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS)
+test: $(TESTS) $(NODE_TESTS) ## all tests: Python, TypeScript, and the whole product in a browser (the rules of the house: make check)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --ignore=tests/house
 	@npm test --silent
 	@$(MAKE) --no-print-directory e2e
 
@@ -34,13 +34,20 @@ e2e: $(RUNS) $(NODE_TESTS) $(SCREENS) ## the whole product in a browser
 	@npm run --silent e2e
 
 check: $(TESTS) $(NODE_TESTS) $(SCREENS) ## lint, format, types, and the rules of the house (layers, sizes, catalog, settings, generated files)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target .check-house .check-python .check-screens
+
+.check-house:
+	@$(BIN)/python -m pytest -q tests/house
+
+.check-python:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+.check-screens:
 	@npm run --silent lint
 	@npm run --silent typecheck
 	@npm run --silent api -- --check >/dev/null || { echo "frontend/src/api/schema.d.ts is not what docs/openapi.json says: make generate" >&2; exit 1; }
-	@$(BIN)/python -m pytest -q tests/house
 
 bench: $(TESTS) ## workload R (docs/benchmarks.md)
 	@$(BIN)/python -m tests.bench

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import asyncpg
 import hypothesis
@@ -15,7 +14,8 @@ import redis as redis_client
 
 from backend.settings import Settings
 from backend.storage.database import Database
-from tests.servers import Run, Server, execute, redis_running
+from tests.databases import Databases
+from tests.servers import Run, Server, redis_running
 
 # How long an example takes says how busy the machine is. Where a change is judged, the examples are the same each time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
@@ -29,10 +29,21 @@ ON_GIVEN_SERVERS_TOO = {"storage", "engine", "lanes", "worker", "faults"}
 GIVEN = {"postgres": "BATUTA_TEST_DATABASE_URL", "redis": "BATUTA_TEST_REDIS_URL"}
 
 
+DATABASES: dict[str, Databases] = {}
+"""This worker's, by server."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[RUN] = str(os.getpid())
         Run(os.getpid()).begin()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """At once, and not only at the end: a run that is cut off has said what it found."""
+    if report.failed and os.environ.get("PYTEST_XDIST_WORKER") is None:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        print(f"\nFAILED so far: {report.nodeid} ({report.when}): {crash.message[:300] if crash else report.longrepr}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -61,11 +72,10 @@ def postgres(request: pytest.FixtureRequest) -> Server:
 
 @pytest.fixture
 async def database_name(postgres: Server) -> AsyncIterator[str]:
-    name = f"{postgres.template.removesuffix('template')}{uuid4().hex[:12]}"
-    copied = f'TEMPLATE "{postgres.template}" STRATEGY {postgres.copying}'
-    await execute(postgres.owner_url, f'CREATE DATABASE "{name}" {copied}')
+    databases = DATABASES.setdefault(postgres.owner_url, Databases(postgres))
+    name = await databases.take()
     yield name
-    await execute(postgres.owner_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    await databases.give_back(name)
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """A process dies at each named point; afterwards nothing is lost, and nothing doubled that C6 does not allow."""
 
-import asyncio
 import json
-import os
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -14,7 +11,7 @@ import pytest
 
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import graph, listen, say
-from tests.lanes.victim import LONG_AGO, LoggedChannel, answer
+from tests.lanes.victim import LONG_AGO, LoggedChannel, Order, answer, carried_out
 from tests.lanes.world import School, World
 
 PEOPLE = [f"55119000000{n:02d}" for n in range(6)]
@@ -32,7 +29,7 @@ WAITING = graph(
     "w > s",
 )
 
-Victim = Callable[..., Awaitable[tuple[int, list[str]]]]
+Victim = Callable[..., Awaitable[tuple[int | None, list[str]]]]
 
 POINTS = [
     *(
@@ -60,20 +57,9 @@ POINTS = [
 def victim(runtime_url: str, redis_url: str, database_url: str, tmp_path: Path) -> Victim:
     """Runs one; answers its exit code and the lines it said."""
 
-    async def run(mode: str, crash: str, *lines: str) -> tuple[int, list[str]]:
-        env = os.environ | {
-            "VICTIM_RUNTIME": runtime_url,
-            "VICTIM_REDIS": redis_url,
-            "VICTIM_OWNER": database_url,
-            "CRASH": crash,
-        }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.lanes.victim", mode, str(tmp_path / "sent"),
-            env=env, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, _ = await asyncio.wait_for(process.communicate("".join(f"{line}\n" for line in lines).encode()), 60)
-        assert process.returncode is not None
-        return process.returncode, out.decode().splitlines()
+    async def run(mode: str, crash: str, *lines: str) -> tuple[int | None, list[str]]:
+        order = Order(mode, crash, lines, (runtime_url, redis_url, database_url), tmp_path / "sent")
+        return await carried_out(order)
 
     return run
 

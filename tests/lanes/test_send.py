@@ -242,8 +242,8 @@ async def test_a_receipt_that_could_not_be_stored_is_kept_until_it_is(world: Wor
     async with world.owner.acquire() as connection, connection.transaction():
         await connection.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
         world.channel.gate.set()
-        for _ in range(20):
-            await asyncio.sleep(0)
+        while not await connection.fetchval("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"):
+            await asyncio.sleep(0.001)
         await connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'batuta_runtime'"
         )
