@@ -60,6 +60,7 @@ from backend.services.sessions import Sessions
 from backend.services.simulations import Simulations
 from backend.services.speaking import Speaking
 from backend.services.tags import Tags
+from backend.services.teams import Teams
 from backend.services.tokens import AccessTokens, derive
 from backend.services.visitors import Visitors
 from backend.services.webchat import WebChats
@@ -183,6 +184,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
         ),
         workspaces=Workspaces(database, events, sessions),
         members=Members(database, events, sessions),
+        teams=Teams(database, events, published),
         readiness=Readiness(database, tools.redis),
         cursors=Cursors(derive(secret, "cursor")),
         catalog=catalog,

@@ -26,6 +26,7 @@ from backend.api.simulations import simulate_funnel
 from backend.api.speaking import SpeakingController, escalate, start_conversation
 from backend.api.tags import TagsController
 from backend.api.team import TeamController
+from backend.api.teams import TeamsController
 from backend.api.webchat import WebChatController
 from backend.api.webchat_live import visitor_socket
 from backend.api.webhooks import receive_whatsapp, verify_whatsapp
@@ -51,6 +52,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     SpeakingController,
     TagsController,
     TeamController,
+    TeamsController,
     WebChatController,
     WorkspacesController,
     escalate,

@@ -1,4 +1,4 @@
-"""ETag and If-Match: a colleague's change is not overwritten unseen. The tag is the row's revision."""
+"""ETag and If-Match: a colleague's change is not overwritten unseen. The tag is the row's revision, or one of its content."""
 
 import re
 from typing import Annotated, TypeAlias

@@ -38,6 +38,7 @@ from backend.services.sessions import Sessions
 from backend.services.simulations import Simulations
 from backend.services.speaking import Speaking
 from backend.services.tags import Tags
+from backend.services.teams import Teams
 from backend.services.webchat import WebChats
 from backend.services.webchat_live import VisitorsLive
 from backend.services.webhooks import Webhooks
@@ -67,6 +68,7 @@ class Services:
     accounts: Accounts
     workspaces: Workspaces
     members: Members
+    teams: Teams
     invitations: Invitations
     integrations: Integrations
     readiness: Readiness

@@ -11,13 +11,12 @@ from msgspec import UNSET, Meta, UnsetType
 
 from backend.api.auth import Email
 from backend.api.bodies import Body
+from backend.api.conditional import IfMatchHeader, revision_of
 from backend.api.dependencies import Named
 from backend.api.guards import allow
 from backend.services.invitations import Invitations
 from backend.services.members import Members
 from backend.services.principal import EVERYBODY, LEADERS, Principal, Role
-
-TeamName = Annotated[str, Meta(min_length=1, max_length=100, examples=["Secretaria"])]
 
 
 class TeamOfMember(msgspec.Struct, rename="camel"):
@@ -31,6 +30,8 @@ class MemberAnswer(msgspec.Struct, rename="camel"):
     email: str
     role: Role
     teams: list[TeamOfMember]
+    revision: int
+    """Of role and teams, for If-Match."""
 
 
 class MemberChanges(Body, rename="camel"):
@@ -60,16 +61,6 @@ class InvitationLink(msgspec.Struct):
     link: str
 
 
-class TeamAnswer(msgspec.Struct):
-    id: UUID
-    name: str
-    members: int
-
-
-class NewTeam(Body):
-    name: TeamName
-
-
 class Success(msgspec.Struct):
     success: bool = True
 
@@ -87,6 +78,7 @@ class TeamController(Controller):
                 member.email,
                 member.role,
                 [TeamOfMember(team.id, team.name) for team in member.teams],
+                member.revision,
             )
             for member in await members.all(principal)
         ]
@@ -98,10 +90,12 @@ class TeamController(Controller):
         data: JSONBody[MemberChanges],
         principal: Named[Principal],
         members: Named[Members],
+        if_match: IfMatchHeader = None,
     ) -> Success:
         """An owner's role is given and taken by owners alone; the last one stays (409 `last_owner`)."""
         role = None if data.role is UNSET else data.role
-        await members.change(principal, user_id, role, None if data.team_ids is UNSET else data.team_ids)
+        team_ids = None if data.team_ids is UNSET else data.team_ids
+        await members.change(principal, user_id, role, team_ids, revision_of(if_match))
         return Success()
 
     @delete("/members/{user_id:uuid}", operation_id="removeMember", opt=allow(LEADERS) | {"refusals": [409]})
@@ -134,25 +128,3 @@ class TeamController(Controller):
         invitations: Named[Invitations],
     ) -> None:
         await invitations.revoke(principal, invitation_id)
-
-    @get("/teams", operation_id="listTeams", opt=allow(EVERYBODY))
-    async def teams(self, principal: Named[Principal], members: Named[Members]) -> list[TeamAnswer]:
-        return [TeamAnswer(team.id, team.name, team.members) for team in await members.teams(principal)]
-
-    @post("/teams", operation_id="createTeam", status_code=201, opt=allow(LEADERS) | {"refusals": [409]})
-    async def add_team(
-        self, data: JSONBody[NewTeam], principal: Named[Principal], members: Named[Members]
-    ) -> TeamAnswer:
-        team = await members.add_team(principal, data.name)
-        return TeamAnswer(team.id, team.name, team.members)
-
-    @put("/teams/{team_id:uuid}", operation_id="renameTeam", opt=allow(LEADERS) | {"refusals": [409]})
-    async def rename_team(
-        self,
-        team_id: FromPath[UUID],
-        data: JSONBody[NewTeam],
-        principal: Named[Principal],
-        members: Named[Members],
-    ) -> TeamAnswer:
-        team = await members.rename_team(principal, team_id, data.name)
-        return TeamAnswer(team.id, team.name, team.members)

@@ -4,11 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get, post, put
+from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from backend.api.bodies import Body
+from backend.api.conditional import IfMatchHeader, etag, revision_of
 from backend.api.dependencies import Named
 from backend.api.guards import SIGNED_IN, allow
 from backend.services.principal import LEADERS, Identity, Principal, Role
@@ -60,6 +61,8 @@ class WorkspaceAnswer(msgspec.Struct):
     stages: list[str]
     idle_resume_minutes: int | None
     ai_needs_consent: bool
+    revision: int
+    """For If-Match."""
 
 
 class WorkspacesController(Controller):
@@ -80,21 +83,27 @@ class WorkspacesController(Controller):
         """Whoever founds it owns it."""
         return answer_of(await workspaces.create(identity.user_id, data.name), "owner")
 
-    @put("/{workspace_id:uuid}", operation_id="changeWorkspace", opt=allow(LEADERS, workspace_in="workspace_id"))
+    @put(
+        "/{workspace_id:uuid}",
+        operation_id="changeWorkspace",
+        opt=allow(LEADERS, workspace_in="workspace_id") | {"refusals": [409]},
+    )
     async def change(
         self,
         workspace_id: FromPath[UUID],
         data: JSONBody[WorkspaceChanges],
         principal: Named[Principal],
         workspaces: Named[Workspaces],
-    ) -> WorkspaceAnswer:
+        if_match: IfMatchHeader = None,
+    ) -> Response[WorkspaceAnswer]:
         """Time zone, language, hours, opt-out words beside SAIR, PARAR and STOP, and the stages of a contact."""
         changes = {
             name: msgspec.to_builtins(value)
             for name in WorkspaceChanges.__struct_fields__
             if (value := getattr(data, name)) is not UNSET
         }
-        return answer_of(await workspaces.change(principal, changes), principal.role)
+        changed = await workspaces.change(principal, changes, revision_of(if_match))
+        return Response(answer_of(changed, principal.role), headers=etag(changed.revision))
 
 
 def answer_of(workspace: Workspace, role: Role) -> WorkspaceAnswer:
@@ -109,4 +118,5 @@ def answer_of(workspace: Workspace, role: Role) -> WorkspaceAnswer:
         stages=workspace.stages,
         idle_resume_minutes=workspace.idle_resume_minutes,
         ai_needs_consent=workspace.ai_needs_consent,
+        revision=workspace.revision,
     )

@@ -14,12 +14,14 @@ from backend.errors import FieldError, Invalid, NotFound
 from backend.errors.integrations import AiRefused, OdooRefused
 from backend.services.principal import Principal
 from backend.services.telling import telling
+from backend.services.unseen import refuse_unseen
 from backend.services.vault import opened, place_of
 from backend.storage import activity_log
 from backend.storage import integrations as stored
 from backend.storage.activity_log import Act
 from backend.storage.database import Database
 from backend.storage.events import Events
+from backend.storage.revisions import revision_of
 from backend.storage.sealing import Sealer
 
 SHOWN = 4
@@ -29,12 +31,12 @@ _CHECKING = ThreadPoolExecutor(4, thread_name_prefix="odoo-check")
 
 @dataclass(frozen=True, slots=True)
 class Ai:
-    """`api_key` None: the one that is kept stays."""
+    """None: what is kept stays."""
 
     provider: str
-    model: str
+    model: str | None
     api_key: str | None
-    master_prompt: str
+    master_prompt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class Integrations:
             found = await stored.get(connection, platform)
         return found.config_data if found else None
 
-    async def save_odoo(self, principal: Principal, account: OdooAccount) -> None:
+    async def save_odoo(self, principal: Principal, account: OdooAccount, expected: int | None = None) -> None:
         """Raises OdooRefused with what is wrong of address, database and key."""
+        refuse_unseen(expected, revision_of(await self.config(principal, "odoo")))
         try:
             trouble = await asyncio.get_running_loop().run_in_executor(_CHECKING, self.odoo.check, account)
         except UrlRefused as refused:
@@ -60,20 +63,27 @@ class Integrations:
         if trouble:
             raise OdooRefused.of(trouble)
         config = {"url": account.url, "db": account.db, "username": account.username}
-        await self._save(principal, "odoo", config, account.password)
+        await self._save(principal, "odoo", config, account.password, expected)
 
-    async def save_ai(self, principal: Principal, ai: Ai) -> Mapping[str, Any]:
+    async def save_ai(self, principal: Principal, ai: Ai, expected: int | None = None) -> Mapping[str, Any]:
         """Raises AiRefused with what is wrong of key, credit and model."""
+        kept = await self.config(principal, "ai")
+        refuse_unseen(expected, revision_of(kept))
+        model, master_prompt = ai.model or (kept or {}).get("model"), ai.master_prompt
+        if master_prompt is None:
+            master_prompt = (kept or {}).get("master_prompt", "")
+        if not model:
+            raise Invalid(FieldError("/model", "field_required", {"name": "model"}))
         key = ai.api_key or await self._secret(principal, "ai")
         if key is None:
             raise Invalid(FieldError("/api_key", "field_required", {"name": "api_key"}))
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise Invalid(FieldError("/api_key", "credential_invalid", {"name": "api_key"}))
-        trouble = await self.anthropic.check(key, ai.model)
+        trouble = await self.anthropic.check(key, model)
         if trouble:
             raise AiRefused.of(trouble)
-        config = {"provider": ai.provider, "model": ai.model, "master_prompt": ai.master_prompt, "ending": key[-SHOWN:]}
-        await self._save(principal, "ai", config, key)
+        config = {"provider": ai.provider, "model": model, "master_prompt": master_prompt, "ending": key[-SHOWN:]}
+        await self._save(principal, "ai", config, key, expected)
         return config
 
     async def remove(self, principal: Principal, platform: str) -> None:
@@ -89,9 +99,12 @@ class Integrations:
             found = await stored.get(connection, platform)
         return opened(self.sealer, principal.workspace_id, found) if found else None
 
-    async def _save(self, principal: Principal, platform: str, config: Mapping[str, Any], secret: str) -> None:
+    async def _save(
+        self, principal: Principal, platform: str, config: Mapping[str, Any], secret: str, expected: int | None
+    ) -> None:
         async with telling(self, principal, "integration") as connection:
-            known = await stored.get(connection, platform)
+            known = await stored.get(connection, platform, lock=True)
+            refuse_unseen(expected, revision_of(known.config_data if known else None))
             integration_id = known.id if known else uuid4()
             sealed = self.sealer.seal(place_of(principal.workspace_id, integration_id), secret.encode())
             await stored.save(connection, integration_id, platform, config, sealed)

@@ -7,16 +7,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import FieldError, Forbidden, Invalid, LastOwner, NotFound
-from backend.services.names import clean_name
 from backend.services.principal import Principal, Role
 from backend.services.sessions import Sessions
 from backend.services.telling import telling
+from backend.services.unseen import refuse_unseen
 from backend.storage import members as stored
 from backend.storage import teams
 from backend.storage.database import Database
 from backend.storage.events import Events
 from backend.storage.members import Member
-from backend.storage.teams import Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,20 @@ class Members:
             return await stored.all_members(connection)
 
     async def change(
-        self, principal: Principal, user_id: UUID, role: Role | None, team_ids: Sequence[UUID] | None
+        self,
+        principal: Principal,
+        user_id: UUID,
+        role: Role | None,
+        team_ids: Sequence[UUID] | None,
+        expected: int | None = None,
     ) -> None:
+        """`expected`: the revision that was read."""
         async with telling(self, principal, "team") as connection:
             await stored.lock(connection)
-            member = await stored.member_of(connection, user_id)
+            member = await stored.with_teams(connection, user_id)
             if member is None:
                 raise NotFound
+            refuse_unseen(expected, member.revision)
             if role is not None and role != member.role:
                 refuse_escalation(principal, member.role, role)
                 if member.role == "owner":
@@ -60,21 +66,6 @@ class Members:
                 await self._keep_an_owner(connection, user_id)
             await stored.remove(connection, member)
         self.sessions.forget(user_id)
-
-    async def teams(self, principal: Principal) -> list[Team]:
-        async with self.database.begin(principal.workspace_id) as connection:
-            return await teams.every(connection)
-
-    async def add_team(self, principal: Principal, name: str) -> Team:
-        name = clean_name(name)
-        async with telling(self, principal, "team") as connection:
-            return await teams.get(connection, await teams.create(connection, name))
-
-    async def rename_team(self, principal: Principal, team_id: UUID, name: str) -> Team:
-        name = clean_name(name)
-        async with telling(self, principal, "team") as connection:
-            await teams.rename(connection, team_id, name)
-            return await teams.get(connection, team_id)
 
     async def _keep_an_owner(self, connection: AsyncConnection, leaving: UUID) -> None:
         others = await stored.other_owners(connection, leaving)

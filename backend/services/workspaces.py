@@ -13,6 +13,7 @@ from backend.services.names import clean_name
 from backend.services.principal import Principal, Role
 from backend.services.sessions import Sessions
 from backend.services.telling import telling
+from backend.services.unseen import refuse_unseen
 from backend.storage import accounts
 from backend.storage import workspaces as stored
 from backend.storage.database import Database
@@ -56,14 +57,18 @@ class Workspaces:
         self.sessions.forget(user_id)
         return created
 
-    async def change(self, principal: Principal, changes: Mapping[str, Any]) -> Workspace:
+    async def change(self, principal: Principal, changes: Mapping[str, Any], expected: int | None = None) -> Workspace:
+        """What is not in `changes` stays. `expected`: the revision that was read."""
         values = _checked(changes)
         async with telling(self, principal, "workspace") as connection:
+            before = await stored.read(connection, lock=True)
+            if before is None:
+                raise NotFound
+            refuse_unseen(expected, before.revision)
             if values:
                 await stored.change(connection, values)
             changed = await stored.read(connection)
-        if changed is None:
-            raise NotFound
+        assert changed is not None
         return changed
 
 

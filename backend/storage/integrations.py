@@ -24,9 +24,10 @@ class Integration:
     is_active: bool
 
 
-async def get(connection: AsyncConnection, platform: str) -> Integration | None:
+async def get(connection: AsyncConnection, platform: str, *, lock: bool = False) -> Integration | None:
+    """Locked, nobody else changes it until the transaction ends."""
     wanted = select(*(i[name] for name in Integration.__dataclass_fields__)).where(i.platform == platform)
-    row = (await connection.execute(wanted)).one_or_none()
+    row = (await connection.execute(wanted.with_for_update() if lock else wanted)).one_or_none()
     return read(Integration, row) if row else None
 
 

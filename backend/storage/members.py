@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.storage.accounts import Role
+from backend.storage.revisions import revision_of
 from backend.storage.tables import conversations, team_members, teams, users, workspace_members, workspaces
 from backend.storage.tables.base import NOW
 
@@ -27,6 +28,11 @@ class Member:
     email: str
     role: Role
     teams: list[Team] = field(default_factory=list)
+
+    @property
+    def revision(self) -> int:
+        """Of what others may change: role and teams."""
+        return revision_of([self.role, sorted(str(team.id) for team in self.teams)])
 
 
 ACTIVE = workspace_members.c.removed_at.is_(None)
@@ -50,6 +56,10 @@ async def all_members(connection: AsyncConnection) -> list[Member]:
         if member_id in by_id:
             by_id[member_id].teams.append(Team(team_id, name))
     return members
+
+
+async def with_teams(connection: AsyncConnection, user_id: UUID) -> Member | None:
+    return next((member for member in await all_members(connection) if member.user_id == user_id), None)
 
 
 async def member_of(connection: AsyncConnection, user_id: UUID) -> Member | None:

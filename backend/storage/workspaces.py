@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.storage.revisions import revision_of
 from backend.storage.tables import workspace_members, workspaces
 
 STAGES = ("Qualificação", "Aguardando Agendamento", "Agendado", "Cliente")
@@ -27,6 +28,10 @@ class Workspace:
     idle_resume_minutes: int | None
     ai_needs_consent: bool
 
+    @property
+    def revision(self) -> int:
+        return revision_of(self)
+
 
 _COLUMNS = [workspaces.c[name] for name in Workspace.__dataclass_fields__]
 
@@ -41,9 +46,10 @@ async def found(connection: AsyncConnection, workspace_id: UUID, name: str, owne
     )
 
 
-async def read(connection: AsyncConnection) -> Workspace | None:
-    """The one this transaction is in."""
-    row = (await connection.execute(select(*_COLUMNS))).one_or_none()
+async def read(connection: AsyncConnection, *, lock: bool = False) -> Workspace | None:
+    """The one this transaction is in; locked, nobody else changes it until the transaction ends."""
+    wanted = select(*_COLUMNS)
+    row = (await connection.execute(wanted.with_for_update() if lock else wanted)).one_or_none()
     return Workspace(*row) if row else None
 
 

@@ -53,12 +53,16 @@ async def test_odoo_is_signed_in_to_and_kept_without_telling_the_password(
     owner_caller: Caller, odoo: OdooEmulator, owner: asyncpg.Connection
 ) -> None:
     empty = await owner_caller.get("/integrations/odoo")
-    assert empty.json() == {"url": None, "db": None, "username": None}
+    revision = empty.json()["revision"]
+    assert empty.json() == {"url": None, "db": None, "username": None, "revision": revision}
     saved = await owner_caller.post("/integrations/odoo", account(odoo))
     assert (saved.status_code, saved.json()) == (200, {"status": "Conectado com sucesso"})
     assert odoo.asked[0] == ("common", "login", ["escola", "bot@escola.com", "key-1"])
     found = await owner_caller.get("/integrations/odoo")
-    assert found.json() == {"url": odoo.url, "db": "escola", "username": "bot@escola.com"}
+    shown = {"url": odoo.url, "db": "escola", "username": "bot@escola.com", "revision": found.json()["revision"]}
+    assert found.json() == shown
+    late = await owner_caller.post("/integrations/odoo", account(odoo), headers={"If-Match": f'"{revision}"'})
+    problem(late, 409, "version_conflict")
     (row,) = await owner.fetch("SELECT i::text AS text, encrypted_secret FROM integrations i")
     assert "key-1" not in row["text"]
     assert b"key-1" not in row["encrypted_secret"]
@@ -144,18 +148,25 @@ async def test_an_ai_key_is_tested_and_masked(
     owner_caller: Caller, anthropic: AnthropicEmulator, owner: asyncpg.Connection
 ) -> None:
     empty = (await owner_caller.get("/integrations/ai")).json()
-    assert empty == {"provider": None, "model": None, "api_key": None, "master_prompt": ""}
+    none = {"provider": None, "model": None, "api_key": None, "master_prompt": ""}
+    assert empty == none | {"revision": empty["revision"]}
     body = {"provider": "anthropic", "model": "claude-haiku-5-5", "api_key": KEY, "master_prompt": "Você atende."}
-    masked = {**body, "api_key": "••••1234"}
-    assert (await owner_caller.post("/integrations/ai", body)).json() == masked
+    saved = (await owner_caller.post("/integrations/ai", body)).json()
+    masked = {**body, "api_key": "••••1234", "revision": saved["revision"]}
+    assert saved == masked
     assert (await owner_caller.get("/integrations/ai")).json() == masked
     assert [one["max_tokens"] for one in anthropic.asked] == [1]
     (row,) = await owner.fetch("SELECT i::text AS text FROM integrations i")
     assert KEY not in row["text"]
 
-    again = {**masked, "model": "claude-sonnet-5-5", "master_prompt": "Seja breve."}
-    assert (await owner_caller.post("/integrations/ai", again)).json() == again, "the kept key stays"
+    again = {**body, "api_key": "••••1234", "model": "claude-sonnet-5-5"}
+    changed = await owner_caller.post("/integrations/ai", again, headers={"If-Match": f'"{saved["revision"]}"'})
+    assert changed.json() == again | {"revision": changed.json()["revision"]}, "the kept key stays"
     assert anthropic.asked[-1]["model"] == "claude-sonnet-5-5"
+    late = await owner_caller.post("/integrations/ai", again, headers={"If-Match": f'"{saved["revision"]}"'})
+    problem(late, 409, "version_conflict")
+    brief = (await owner_caller.post("/integrations/ai", {"master_prompt": "Seja breve."})).json()
+    assert brief == changed.json() | {"master_prompt": "Seja breve.", "revision": brief["revision"]}
     assert (await owner_caller.delete("/integrations/ai")).status_code == 204
     assert (await owner_caller.get("/integrations/ai")).json() == empty
     problem(await owner_caller.delete("/integrations/ai"), 404, "not_found")

@@ -35,9 +35,25 @@ async def test_members_as_the_documents_list_them(api: Api, owner_caller: Caller
             "email": agent.email,
             "role": "supervisor",
             "teams": [{"teamId": team["id"], "teamName": "Secretaria"}],
+            "revision": listed[0]["revision"],
         }
     ]
     assert (await agent.get("/team/teams")).json() == [{"id": team["id"], "name": "Secretaria", "members": 1}]
+
+
+async def test_a_colleague_s_change_of_a_member_is_not_overwritten_unseen(api: Api, owner_caller: Caller) -> None:
+    agent = await api.member(owner_caller.workspace_id, "agent", "Bia")
+    path = f"/team/members/{agent.user_id}"
+
+    async def tag() -> dict[str, str]:
+        listed = (await owner_caller.get("/team/members")).json()
+        return {"If-Match": next(f'"{one["revision"]}"' for one in listed if one["name"] == "Bia")}
+
+    seen = await tag()
+    team = (await owner_caller.post("/team/teams", {"name": "Secretaria"})).json()["id"]
+    assert (await owner_caller.put(path, {"teamIds": [team]}, headers=seen)).status_code == 200
+    assert code(await owner_caller.put(path, {"teamIds": []}, headers=seen)) == (409, "version_conflict")
+    assert (await owner_caller.put(path, {"role": "supervisor"}, headers=await tag())).status_code == 200
 
 
 async def test_a_team_has_a_name_of_its_own(owner_caller: Caller) -> None:

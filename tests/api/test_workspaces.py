@@ -27,6 +27,7 @@ async def test_a_new_workspace_is_its_founders(api: Api, owner_caller: Caller) -
         "stages": list(STAGES),
         "idle_resume_minutes": None,
         "ai_needs_consent": False,
+        "revision": founded.json()["revision"],
     }
     mine = (await owner_caller.get("/workspaces")).json()
     assert [workspace["name"] for workspace in mine] == ["Escola Compasso", "Segunda escola"]
@@ -49,8 +50,21 @@ async def test_everything_can_be_changed_and_what_is_left_out_stays(owner_caller
     expected = changes | {"opt_out_words": ["chega", "parem"]}
     assert {name: answer.json()[name] for name in expected} == expected
     again = await owner_caller.put(path, {"idle_resume_minutes": None})
-    assert again.json() == answer.json() | {"idle_resume_minutes": None}
+    assert again.json() == answer.json() | {"idle_resume_minutes": None, "revision": again.json()["revision"]}
     assert (await owner_caller.get("/workspaces")).json() == [again.json()]
+
+
+async def test_a_colleague_s_change_is_not_overwritten_unseen(owner_caller: Caller) -> None:
+    path = f"/workspaces/{owner_caller.workspace_id}"
+    (seen,) = (await owner_caller.get("/workspaces")).json()
+    tag = {"If-Match": f'"{seen["revision"]}"'}
+    first = await owner_caller.put(path, {"name": "Da colega"}, headers=tag)
+    assert (first.status_code, first.headers["etag"]) == (200, f'"{first.json()["revision"]}"')
+    late = await owner_caller.put(path, {"timezone": "America/Manaus"}, headers=tag)
+    assert (late.status_code, late.json()["code"]) == (409, "version_conflict")
+    assert (await owner_caller.get("/workspaces")).json() == [first.json()]
+    now = {"If-Match": first.headers["etag"]}
+    assert (await owner_caller.put(path, {"timezone": "America/Manaus"}, headers=now)).status_code == 200
 
 
 UNKNOWN_TIME_ZONES_GET_A_HINT = [

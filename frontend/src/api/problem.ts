@@ -1,4 +1,7 @@
-/** One thing that is wrong. `path` is a JSON pointer into the body, `?name` for a query parameter, '' for the request as a whole. */
+/**
+ * One thing that is wrong. `path` is a JSON pointer into the body, `?name` for a query parameter, '' for the request as a whole.
+ * `hint`: how to mend it on a screen; '' where the server's hint speaks to who writes a program.
+ */
 export type FieldProblem = { path: string; code: string; message: string; hint: string }
 
 /** What the server refused, in the reader's language (RFC 9457). Status 0: the server was not reached. */
@@ -39,7 +42,14 @@ export function problemOf(body: unknown, response: Response): ApiProblem {
 }
 
 function fieldProblem(item: Record<string, unknown>): FieldProblem {
-  return { path: text(item.path), code: text(item.code), message: text(item.message), hint: text(item.hint) }
+  return { path: text(item.path), code: text(item.code), message: text(item.message), hint: forPeople(text(item.hint)) }
+}
+
+/** Requests, headers, fields, settings: what only somebody who calls the API by hand can do something with. */
+const FOR_PROGRAMS = /[`{}[\]]|\/api\/|BATUTA_|\b(GET|PUT|POST|DELETE|JSON|ETag|UTF-8)\b|[a-z]_[a-z]|\.challenge|[A-Z][a-z]+-[A-Z]|\dT\d|\b(corpo|body|cabeçalhos?|headers?|documentação|documentation)\b/
+
+function forPeople(hint: string): string {
+  return FOR_PROGRAMS.test(hint) ? '' : hint
 }
 
 function text(value: unknown): string {

@@ -1574,14 +1574,14 @@ export interface components {
             master_prompt: string;
             model: string | null;
             provider: string | null;
+            revision: number;
         };
         /** AiBody */
         AiBody: {
             /** @default  */
             api_key: string;
-            /** @default  */
-            master_prompt: string;
-            model: string;
+            master_prompt?: string;
+            model?: string;
             /**
              * @default anthropic
              * @constant
@@ -2108,6 +2108,7 @@ export interface components {
         MemberAnswer: {
             email: string;
             name: string;
+            revision: number;
             /** @enum {string} */
             role: "owner" | "admin" | "supervisor" | "marketer" | "agent";
             teams: components["schemas"]["TeamOfMember"][];
@@ -2342,6 +2343,7 @@ export interface components {
         /** OdooAnswer */
         OdooAnswer: {
             db: string | null;
+            revision: number;
             url: string | null;
             username: string | null;
         };
@@ -2812,6 +2814,7 @@ export interface components {
             language: string;
             name: string;
             opt_out_words: string[];
+            revision: number;
             /** @enum {string} */
             role: "owner" | "admin" | "supervisor" | "marketer" | "agent";
             stages: string[];
@@ -8249,6 +8252,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag that was read; another one now is 409 `version_conflict`. */
+                "If-Match"?: string | null;
                 /** @description Which of your workspaces; without it the last one used. */
                 "X-Workspace-Id"?: string;
             };
@@ -8299,6 +8304,15 @@ export interface operations {
             };
             /** @description Nothing here under that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8509,6 +8523,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag that was read; another one now is 409 `version_conflict`. */
+                "If-Match"?: string | null;
                 /** @description Which of your workspaces; without it the last one used. */
                 "X-Workspace-Id"?: string;
             };
@@ -8559,6 +8575,15 @@ export interface operations {
             };
             /** @description Nothing here under that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10214,6 +10239,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag that was read; another one now is 409 `version_conflict`. */
+                "If-Match"?: string | null;
                 /** @description Which of your workspaces; without it the last one used. */
                 "X-Workspace-Id"?: string;
             };
@@ -12127,6 +12154,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag that was read; another one now is 409 `version_conflict`. */
+                "If-Match"?: string | null;
                 /** @description Which of your workspaces; without it the last one used. */
                 "X-Workspace-Id"?: string;
             };
@@ -12179,6 +12208,15 @@ export interface operations {
             };
             /** @description Nothing here under that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
-import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery, useSuspenseQuery, type QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { api, ask, type Schemas } from '../api/client'
+import { ApiProblem } from '../api/problem'
 import { session } from '../api/session'
 
 export type Me = Schemas['Me']
@@ -38,11 +39,18 @@ export function useScope(subject: string): readonly [string, string] {
 /** How the workspace works: time zone, hours, stages. */
 export function useWorkspaceSettings() {
   const { id } = useWorkspace()
-  return useQuery({
-    queryKey: ['workspaces', id],
-    queryFn: () => ask(api.GET('/api/v1/workspaces')),
-    select: (all) => all.find((workspace) => workspace.id === id),
-  })
+  return useQuery({ ...workspacesQuery(id), select: (all) => all.find((workspace) => workspace.id === id) })
+}
+
+/** As the server has it now. */
+export async function readWorkspaceSettings(client: QueryClient, id: string): Promise<WorkspaceSettings> {
+  const found = (await client.fetchQuery({ ...workspacesQuery(id), staleTime: 0 })).find((workspace) => workspace.id === id)
+  if (!found) throw new ApiProblem(404, 'not_found', '')
+  return found
+}
+
+function workspacesQuery(id: string) {
+  return queryOptions({ queryKey: ['workspaces', id], queryFn: () => ask(api.GET('/api/v1/workspaces')) })
 }
 
 export type WorkspaceSettings = NonNullable<ReturnType<typeof useWorkspaceSettings>['data']>

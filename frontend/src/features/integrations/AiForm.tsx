@@ -3,8 +3,10 @@ import { IconSparkles } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api/problem'
+import { Clash } from '../../ui/Clash'
+import { useEdits } from '../../ui/edits'
 import { toast } from '../../ui/toast'
-import { useSaveAi, type Ai } from './data'
+import { aiValues, useSaveAi, type Ai } from './data'
 import { IntegrationCard } from './IntegrationCard'
 
 const LONGEST_PROMPT = 20_000
@@ -13,24 +15,31 @@ const PATHS = ['/model', '/api_key', '/master_prompt']
 /** The key that the AI's steps use, and the words that go before each of them. */
 export function AiForm({ ai }: { ai: Ai }) {
   const { t } = useTranslation('integrations')
-  const [model, setModel] = useState(ai.model ?? '')
+  const server = aiValues(ai)
+  const { values, changes, clashes, change, giveWay, arrived } = useEdits(server)
   const [key, setKey] = useState('')
-  const [prompt, setPrompt] = useState(ai.master_prompt)
-  const save = useSaveAi()
+  const save = useSaveAi(ai)
   const problem = save.error instanceof ApiProblem ? save.error : null
   const connected = ai.provider !== null
-  const kept = () => {
-    setKey('')
-    toast(t('ai.done'))
-  }
+  const model = values.model.trim()
   const submit = () =>
-    save.mutate({ provider: 'anthropic', model: model.trim(), api_key: key.trim(), master_prompt: prompt }, { onSuccess: kept })
+    save.mutate(
+      { changes, key: key.trim() },
+      {
+        onSuccess: () => {
+          arrived(changes)
+          setKey('')
+          toast(t('ai.done'))
+        },
+      },
+    )
   return (
     <IntegrationCard
       which="ai"
       icon={<IconSparkles size={22} aria-hidden />}
       connected={connected}
-      ready={model.trim() !== '' && (connected || key.trim() !== '')}
+      ready={model !== '' && (connected || key.trim() !== '')}
+      clashing={clashes.length > 0}
       busy={save.isPending}
       error={save.error}
       paths={PATHS}
@@ -52,13 +61,14 @@ export function AiForm({ ai }: { ai: Ai }) {
         label={t('ai.model')}
         description={t('ai.modelHelp')}
         placeholder="claude-haiku-5-5"
-        value={model}
+        value={values.model}
         maxLength={200}
         autoComplete="off"
         spellCheck={false}
-        onChange={(event) => setModel(event.currentTarget.value)}
+        onChange={(event) => change({ model: event.currentTarget.value })}
         error={problem?.at('/model')}
       />
+      {clashes.includes('model') && <Clash theirs={server.model} onTake={() => giveWay('model')} />}
       <Textarea
         label={`${t('ai.prompt')} (${t('optional')})`}
         description={t('ai.promptHelp')}
@@ -66,11 +76,12 @@ export function AiForm({ ai }: { ai: Ai }) {
         autosize
         minRows={4}
         maxRows={16}
-        value={prompt}
+        value={values.master_prompt}
         maxLength={LONGEST_PROMPT}
-        onChange={(event) => setPrompt(event.currentTarget.value)}
+        onChange={(event) => change({ master_prompt: event.currentTarget.value })}
         error={problem?.at('/master_prompt')}
       />
+      {clashes.includes('master_prompt') && <Clash theirs={server.master_prompt} onTake={() => giveWay('master_prompt')} />}
     </IntegrationCard>
   )
 }

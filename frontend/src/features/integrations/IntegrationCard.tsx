@@ -2,6 +2,7 @@ import { Alert, Button } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
 import type { FormEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isConflict } from '../../api/onRevision'
 import { ApiProblem } from '../../api/problem'
 import { Badge } from '../../ui/Badge'
 import { confirmDelete } from '../../ui/confirmDelete'
@@ -15,6 +16,8 @@ type Props = {
   connected: boolean
   ready: boolean
   busy: boolean
+  /** A colleague changed what was typed over. */
+  clashing: boolean
   error: unknown
   /** JSON pointers that have a field of their own to be said at. */
   paths: readonly string[]
@@ -23,11 +26,11 @@ type Props = {
 }
 
 /** One integration: what it is for, its form, and its end. */
-export function IntegrationCard({ which, icon, connected, ready, busy, error, paths, onSubmit, children }: Props) {
+export function IntegrationCard({ which, icon, connected, ready, busy, clashing, error, paths, onSubmit, children }: Props) {
   const { t } = useTranslation('integrations')
   const remove = useRemove(which)
   const name = t(`${which}.title`)
-  const general = wordsFor(error, paths, t('failed'))
+  const general = isConflict(error) ? clashing && t('clash') : wordsFor(error, paths, t('failed'))
   const askToRemove = async () => {
     const yes = await confirmDelete({ title: t('remove.title', { name }), text: t(`${which}.removeText`), action: t('remove.action') })
     if (yes) remove.mutate(undefined, { onSuccess: () => toast(t('remove.done', { name })), onError: (problem) => toastProblem(problem, t('failed')) })

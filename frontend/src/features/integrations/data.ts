@@ -1,34 +1,68 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '../../api/client'
+import { ifMatch, onRevision } from '../../api/onRevision'
 import { useScope } from '../../app/me'
+import { isClash } from '../../ui/edits'
 
 export type Ai = Schemas['AiAnswer']
 export type Odoo = Schemas['OdooAnswer']
 
+/** What colleagues may change too. */
+type AiValues = { model: string; master_prompt: string }
+type OdooValues = { url: string; db: string; username: string }
+
 export function useAi() {
-  return useQuery({ queryKey: [...useScope('integrations'), 'ai'], queryFn: () => ask(api.GET('/api/v1/integrations/ai')) })
+  return useQuery(aiQuery(useScope('integrations')))
 }
 
 export function useOdoo() {
-  return useQuery({ queryKey: [...useScope('integrations'), 'odoo'], queryFn: () => ask(api.GET('/api/v1/integrations/odoo')) })
+  return useQuery(odooQuery(useScope('integrations')))
 }
 
-/** Tried with Anthropic before it is kept. */
-export function useSaveAi() {
+export function aiValues({ model, master_prompt }: Ai): AiValues {
+  return { model: model ?? '', master_prompt }
+}
+
+export function odooValues({ url, db, username }: Odoo): OdooValues {
+  return { url: url ?? '', db: db ?? '', username: username ?? '' }
+}
+
+function aiQuery(scope: readonly [string, string]) {
+  return queryOptions({ queryKey: [...scope, 'ai'], queryFn: () => ask(api.GET('/api/v1/integrations/ai')) })
+}
+
+function odooQuery(scope: readonly [string, string]) {
+  return queryOptions({ queryKey: [...scope, 'odoo'], queryFn: () => ask(api.GET('/api/v1/integrations/odoo')) })
+}
+
+/** Tried with Anthropic before it is kept. Without a new key the kept one stays. */
+export function useSaveAi(seen: Ai) {
   const client = useQueryClient()
   const scope = useScope('integrations')
   return useMutation({
-    mutationFn: (body: Schemas['AiBody']) => ask(api.POST('/api/v1/integrations/ai', { body })),
-    onSuccess: (ai) => client.setQueryData([...scope, 'ai'], ai),
+    mutationFn: ({ changes, key }: { changes: Partial<AiValues>; key: string }) =>
+      onRevision({
+        seen,
+        look: () => client.fetchQuery({ ...aiQuery(scope), staleTime: 0 }),
+        clashes: (now) => isClash(aiValues(seen), aiValues(now), changes),
+        send: (on) => ask(api.POST('/api/v1/integrations/ai', { params: { header: ifMatch(on) }, body: { provider: 'anthropic', ...changes, api_key: key } })),
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: [...scope, 'ai'] }),
   })
 }
 
 /** Signed in to before it is kept. */
-export function useSaveOdoo() {
+export function useSaveOdoo(seen: Odoo) {
   const client = useQueryClient()
   const scope = useScope('integrations')
   return useMutation({
-    mutationFn: (body: Schemas['OdooBody']) => ask(api.POST('/api/v1/integrations/odoo', { body })),
+    mutationFn: ({ changes, password }: { changes: Partial<OdooValues>; password: string }) =>
+      onRevision({
+        seen,
+        look: () => client.fetchQuery({ ...odooQuery(scope), staleTime: 0 }),
+        clashes: (now) => isClash(odooValues(seen), odooValues(now), changes),
+        send: (on) => ask(api.POST('/api/v1/integrations/odoo', { params: { header: ifMatch(on) }, body: { ...odooValues(on), ...changes, password } })),
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...scope, 'odoo'] }),
   })
 }

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, type Schemas } from '../../api/client'
+import { ifMatch, onRevision } from '../../api/onRevision'
 import { ApiProblem } from '../../api/problem'
-import { meQuery, type WorkspaceSettings } from '../../app/me'
+import { meQuery, readWorkspaceSettings, type WorkspaceSettings } from '../../app/me'
+import { isClash, undoOf, useEdits } from '../../ui/edits'
 import { toast } from '../../ui/toast'
 import { hoursOf, type Hours } from './hours'
 
@@ -20,33 +21,36 @@ export type Values = {
 
 const LANGUAGES = ['pt-BR', 'en', 'es'] as const
 
+/** Sends only what was changed here, on what was seen; the rest follows colleagues. */
 export function useWorkspaceForm(workspace: WorkspaceSettings) {
   const { t } = useTranslation('settings')
-  const queryClient = useQueryClient()
-  const [saved, setSaved] = useState(() => valuesOf(workspace))
-  const [values, setValues] = useState(saved)
+  const client = useQueryClient()
+  const server = valuesOf(workspace)
+  const form = useEdits(server)
   const put = useMutation({
-    mutationFn: (next: Values) => ask(api.PUT('/api/v1/workspaces/{workspace_id}', { params: { path: { workspace_id: workspace.id } }, body: bodyOf(next) })),
-    onSuccess: async (answer) => {
-      setSaved(valuesOf(answer))
-      setValues(valuesOf(answer))
-      await Promise.all([queryClient.invalidateQueries(meQuery), queryClient.invalidateQueries({ queryKey: ['workspaces'] })])
-    },
+    mutationFn: (changes: Partial<Values>) =>
+      onRevision({
+        seen: workspace,
+        look: () => readWorkspaceSettings(client, workspace.id),
+        clashes: (now) => isClash(server, valuesOf(now), changes),
+        send: (on) => ask(api.PUT('/api/v1/workspaces/{workspace_id}', { params: { path: { workspace_id: workspace.id }, header: ifMatch(on) }, body: bodyOf(changes) })),
+      }),
+    onSuccess: (_, changes) =>
+      Promise.all([client.invalidateQueries(meQuery), client.invalidateQueries({ queryKey: ['workspaces'] })]).then(() => form.arrived(changes)),
   })
-  const save = () => {
-    const before = saved
-    put.mutate(values, { onSuccess: () => toast(t('saved'), { undo: () => put.mutate(before) }) })
-  }
   const problem = put.error instanceof ApiProblem ? put.error : null
   return {
-    values,
-    change: (changes: Partial<Values>) => setValues({ ...values, ...changes }),
-    changed: JSON.stringify(values) !== JSON.stringify(saved),
+    ...form,
+    server,
+    changed: Object.keys(form.changes).length > 0,
     reset: () => {
-      setValues(saved)
+      form.reset()
       put.reset()
     },
-    save,
+    save: () => {
+      const before = undoOf(server, form.changes)
+      put.mutate(form.changes, { onSuccess: () => toast(t('saved'), { undo: () => put.mutate(before) }) })
+    },
     saving: put.isPending,
     error: put.error,
     problemAt: (path: string) => problem?.errors.find((one) => one.path === path || one.path.startsWith(`${path}/`))?.message,
@@ -58,7 +62,7 @@ function valuesOf(workspace: WorkspaceSettings): Values {
   return { name, timezone, language, hours: hoursOf(workspace.hours), opt_out_words, stages, idle_resume_minutes, ai_needs_consent }
 }
 
-function bodyOf(values: Values): Schemas['WorkspaceChanges'] {
-  const language = LANGUAGES.find((one) => one === values.language) ?? 'pt-BR'
-  return { ...values, language }
+function bodyOf({ language, ...changes }: Partial<Values>): Schemas['WorkspaceChanges'] {
+  const known = LANGUAGES.find((one) => one === language)
+  return known ? { ...changes, language: known } : changes
 }

@@ -1,12 +1,15 @@
 import { Alert, Button, Modal, MultiSelect, Stack } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
-import { useState, type FormEvent } from 'react'
+import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isConflict } from '../../api/onRevision'
 import { ApiProblem } from '../../api/problem'
-import { useMe, useWorkspace, type Role } from '../../app/me'
+import { useMe, useWorkspace } from '../../app/me'
+import { Clash } from '../../ui/Clash'
 import { confirmDelete } from '../../ui/confirmDelete'
+import { useEdits } from '../../ui/edits'
 import { toast } from '../../ui/toast'
-import { useMemberActs, type Member, type Team } from './data'
+import { memberValues, useMemberActs, type Member, type Team } from './data'
 import { RoleChoice } from './RoleChoice'
 import { assignable, isLastOwner } from './roles'
 import styles from './TeamPage.module.css'
@@ -18,15 +21,17 @@ export function MemberDialog({ member, members, teams, onClose }: Props) {
   const { t } = useTranslation('team')
   const { role: mine } = useWorkspace()
   const me = useMe()
-  const [role, setRole] = useState<Role>(member.role)
-  const [teamIds, setTeamIds] = useState(() => member.teams.map(({ teamId }) => teamId))
-  const { change, remove } = useMemberActs(member.userId)
+  const server = memberValues(member)
+  const { values, changes, clashes, giveWay, ...form } = useEdits(server)
+  const { role, teamIds } = values
+  const { change, remove } = useMemberActs(member)
   const last = isLastOwner(members, member)
   const self = member.userId === me.id
   const { name } = member
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    change.mutate({ role, teamIds }, { onSuccess: onClose })
+    if (Object.keys(changes).length === 0) return onClose()
+    change.mutate(changes, { onSuccess: onClose })
   }
   const askToRemove = async () => {
     const yes = await confirmDelete({ title: t('remove.title', { name }), text: t('remove.text'), action: t('remove.action') })
@@ -43,21 +48,23 @@ export function MemberDialog({ member, members, teams, onClose }: Props) {
     <Modal opened onClose={onClose} title={name} size={520} closeButtonProps={{ 'aria-label': t('close') }}>
       <form onSubmit={submit}>
         <Stack gap={18}>
-          <RoleChoice value={role} roles={assignable(mine)} onChange={setRole} disabled={last} />
+          <RoleChoice value={role} roles={assignable(mine)} onChange={(next) => form.change({ role: next })} disabled={last} />
+          {clashes.includes('role') && <Clash theirs={t(`role.${server.role}`)} onTake={() => giveWay('role')} />}
           {last && <p className={styles.quiet}>{t('change.lastOwner')}</p>}
           <MultiSelect
             label={t('teams.title')}
             placeholder={teamIds.length === 0 ? t('change.noTeam') : undefined}
             data={teams.map(({ id, name: label }) => ({ value: id, label }))}
             value={teamIds}
-            onChange={setTeamIds}
+            onChange={(next) => form.change({ teamIds: next })}
             searchable
             clearable
             nothingFoundMessage={t('teams.nothing')}
           />
+          {clashes.includes('teamIds') && <Clash theirs={member.teams.map(({ teamName }) => teamName).join(', ')} onTake={() => giveWay('teamIds')} />}
           {failed && (
             <Alert color="vermilion" variant="light" icon={<IconAlertCircle size={18} aria-hidden />} role="alert">
-              {failed instanceof ApiProblem && failed.status > 0 ? [failed.detail, failed.hint].filter(Boolean).join(' ') : t('failed')}
+              {wordsFor(failed, t)}
             </Alert>
           )}
         </Stack>
@@ -77,4 +84,9 @@ export function MemberDialog({ member, members, teams, onClose }: Props) {
       </form>
     </Modal>
   )
+}
+
+function wordsFor(error: unknown, t: (key: string) => string): string {
+  if (isConflict(error)) return t('clash')
+  return error instanceof ApiProblem && error.status > 0 ? [error.detail, error.hint].filter(Boolean).join(' ') : t('failed')
 }

@@ -7,7 +7,7 @@ import { ErrorState } from '../../ui/ErrorState'
 import { Page } from '../../ui/Page'
 import { useShortcut } from '../../ui/shortcuts'
 import { Skeletons } from '../../ui/Skeletons'
-import { useMembers, useTeams, type Member } from './data'
+import { useMembers, useTeams } from './data'
 import { inviteDialog } from './dialogs'
 import { Invitations } from './Invitations'
 import { Invite } from './Invite'
@@ -22,7 +22,8 @@ export function TeamPage() {
   const leads = useMay('lead')
   const members = useMembers()
   const teams = useTeams()
-  const [changing, setChanging] = useState<Member | null>(null)
+  const [changingId, setChangingId] = useState<string | null>(null)
+  const changing = members.data?.find(({ userId }) => userId === changingId)
   const inviting = inviteDialog.useOpened()
   useEffect(() => inviteDialog.close, [])
   useShortcut('c', inviteDialog.open, { label: t('invite.title'), group: t('title'), enabled: leads })
@@ -48,7 +49,7 @@ export function TeamPage() {
             {members.isError && <ErrorState error={members.error} retry={() => void members.refetch()} />}
             <ul>
               {members.data?.map((member) => (
-                <MemberRow key={member.userId} member={member} onChange={setChanging} />
+                <MemberRow key={member.userId} member={member} onChange={({ userId }) => setChangingId(userId)} />
               ))}
             </ul>
           </section>
@@ -57,7 +58,7 @@ export function TeamPage() {
         <Teams teams={teams.data} pending={teams.isPending} error={teams.error} retry={() => void teams.refetch()} members={members.data ?? []} leads={leads} />
       </div>
       {inviting && leads && <Invite onClose={inviteDialog.close} />}
-      {changing && <MemberDialog key={changing.userId} member={changing} members={members.data ?? []} teams={teams.data ?? []} onClose={() => setChanging(null)} />}
+      {changing && <MemberDialog key={changing.userId} member={changing} members={members.data ?? []} teams={teams.data ?? []} onClose={() => setChangingId(null)} />}
     </Page>
   )
 }

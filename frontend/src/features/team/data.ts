@@ -1,13 +1,16 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '../../api/client'
+import { ifMatch, onRevision } from '../../api/onRevision'
+import { ApiProblem } from '../../api/problem'
 import { useScope } from '../../app/me'
+import { isClash } from '../../ui/edits'
 
 export type Member = Schemas['MemberAnswer']
 export type Team = Schemas['TeamAnswer']
 export type Invitation = Schemas['InvitationAnswer']
 
 export function useMembers() {
-  return useQuery({ queryKey: useScope('members'), queryFn: () => ask(api.GET('/api/v1/team/members')) })
+  return useQuery(membersQuery(useScope('members')))
 }
 
 export function useTeams() {
@@ -26,16 +29,39 @@ export function useRefreshTeam() {
   return () => Promise.all(['members', 'teams', 'invitations'].map((subject) => client.invalidateQueries({ queryKey: [subject, workspaceId] })))
 }
 
-export function useMemberActs(userId: string) {
+/** What may be changed of a colleague. */
+type MemberValues = { role: Member['role']; teamIds: string[] }
+
+export function memberValues({ role, teams }: Member): MemberValues {
+  return { role, teamIds: teams.map(({ teamId }) => teamId) }
+}
+
+export function useMemberActs(seen: Member) {
+  const client = useQueryClient()
   const refresh = useRefreshTeam()
-  const params = { params: { path: { user_id: userId } } }
+  const members = membersQuery(useScope('members'))
+  const path = { user_id: seen.userId }
   return {
     change: useMutation({
-      mutationFn: (body: Schemas['MemberChanges']) => ask(api.PUT('/api/v1/team/members/{user_id}', { ...params, body })),
+      mutationFn: (changes: Partial<MemberValues>) =>
+        onRevision({
+          seen,
+          look: async () => {
+            const found = (await client.fetchQuery({ ...members, staleTime: 0 })).find(({ userId }) => userId === seen.userId)
+            if (!found) throw new ApiProblem(404, 'not_found', '')
+            return found
+          },
+          clashes: (now) => isClash(memberValues(seen), memberValues(now), changes),
+          send: (on) => ask(api.PUT('/api/v1/team/members/{user_id}', { params: { path, header: ifMatch(on) }, body: changes })),
+        }),
       onSettled: refresh,
     }),
-    remove: useMutation({ mutationFn: () => ask(api.DELETE('/api/v1/team/members/{user_id}', params)), onSettled: refresh }),
+    remove: useMutation({ mutationFn: () => ask(api.DELETE('/api/v1/team/members/{user_id}', { params: { path } })), onSettled: refresh }),
   }
+}
+
+function membersQuery(queryKey: readonly [string, string]) {
+  return queryOptions({ queryKey, queryFn: () => ask(api.GET('/api/v1/team/members')) })
 }
 
 export function useInvite() {
