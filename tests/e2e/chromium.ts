@@ -12,17 +12,8 @@ export async function startChromium(): Promise<BrowserServer> {
   const { default: packed } = await import('@sparticuz/chromium')
   const { chromium } = await import('playwright-core')
   const executablePath = process.env.CHROME_PATH ?? (await packed.executablePath())
-  nameFonts(process.env.TMPDIR)
   process.env.FONTCONFIG_PATH = fontsOf(own)
   return chromium.launchServer({ executablePath, args: ARGUMENTS })
-}
-
-/** The package's own list of fonts names a folder that is not ours, and without any font a form's field ends Chromium. */
-function nameFonts(folder: string): void {
-  const fonts = join(folder, 'fonts')
-  mkdirSync(fonts, { recursive: true })
-  const places = [fonts, '/usr/share/fonts', '/usr/local/share/fonts'].map((place) => `<dir>${place}</dir>`).join('')
-  writeFileSync(join(fonts, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${places}<cachedir>${join(folder, 'font-cache')}</cachedir></fontconfig>`)
 }
 
 /** As the package's own, but with a process for each page (several people's browsers are open at once), and with the web's security left on. */
@@ -39,13 +30,11 @@ const ARGUMENTS = [
   '--hide-scrollbars',
 ]
 
-/** The package's fonts.conf looks in the shared temporary folder alone; without any font an `<input>` ends the whole browser. */
+/** A folder with a fonts.conf of ours: the package's own names a folder that is not there, and without any font an `<input>` ends the whole browser. */
 function fontsOf(folder: string): string {
+  const places = [join(folder, 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts'].map((place) => `<dir>${place}</dir>`).join('')
   const config = join(folder, 'fontconfig')
   mkdirSync(config)
-  writeFileSync(
-    join(config, 'fonts.conf'),
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${join(folder, 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`,
-  )
+  writeFileSync(join(config, 'fonts.conf'), `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places}<cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>`)
   return config
 }

@@ -8,6 +8,8 @@ declare module 'vitest' {
     address: string
     /** Meta's Graph API, emulated: what contacts write on WhatsApp comes from it. */
     graph: string
+    /** The address of an Odoo that the product may call: database escola, bot@escola.com, key-1. */
+    odoo: string
     browser: string
   }
 }
@@ -18,6 +20,7 @@ export default async function setup(project: TestProject) {
   const browser = await startChromium()
   project.provide('address', product.address)
   project.provide('graph', graph.address)
+  project.provide('odoo', graph.odoo)
   project.provide('browser', browser.wsEndpoint())
   return async () => {
     await browser.close()
@@ -29,9 +32,9 @@ export default async function setup(project: TestProject) {
 async function startAll() {
   const stop = async () => undefined
   // Against what runs already, while one writes a test.
-  const { BATUTA_E2E_ADDRESS: address, BATUTA_E2E_GRAPH: known = '' } = process.env
-  if (address) return { product: { address, firstOwner: '', stop }, graph: { address: known, stop } }
+  const { BATUTA_E2E_ADDRESS: address, BATUTA_E2E_GRAPH: known = '', BATUTA_E2E_ODOO: odoo = '' } = process.env
+  if (address) return { product: { address, firstOwner: '', stop }, graph: { address: known, odoo, stop } }
   const port = await freePort()
   const graph = await startGraph(port)
-  return { graph, product: await startProduct({ PORT: String(port), GRAPH_URL: graph.address }) }
+  return { graph, product: await startProduct({ PORT: String(port), ...graph.settings }) }
 }

@@ -4,16 +4,18 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort, ROOT } from './product'
 
-/** The strict Graph API of tests/emulators; it tells the product at `port` what becomes of each message. */
+/** The emulators of tests/emulators: Meta's Graph API, which tells the product at `port` what becomes of each message, an Odoo and an Anthropic. */
 export async function startGraph(port: number) {
-  const own = await freePort()
+  const [own, odoo, anthropic] = await Promise.all([freePort(), freePort(), freePort()])
   const python = process.env.BATUTA_E2E_PYTHON ?? join(ROOT, '.venv/bin/python')
   const webhook = `http://127.0.0.1:${port}/api/v1/webhooks/whatsapp`
-  const child = spawn(python, ['-u', '-m', 'tests.emulators', '--port', String(own), '--webhook', webhook], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(python, ['-u', '-m', 'tests.emulators', '--port', String(own), '--odoo', String(odoo), '--anthropic', String(anthropic), '--webhook', webhook], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
   if (!child.stdout) throw new Error('no stdout')
   await once(createInterface(child.stdout), 'line')
   return {
     address: `http://127.0.0.1:${own}`,
+    odoo: `http://127.0.0.1:${odoo}`,
+    settings: { GRAPH_URL: `http://127.0.0.1:${own}`, ANTHROPIC_URL: `http://127.0.0.1:${anthropic}`, EGRESS_ALLOW: `127.0.0.1:${odoo}` },
     stop: async () => {
       child.kill('SIGINT')
       if (child.exitCode === null) await once(child, 'exit')

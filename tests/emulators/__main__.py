@@ -1,4 +1,5 @@
-"""`make emulators`: a Graph API to play with by hand. Its page shows what came in; POSTs script what goes wrong.
+"""`make emulators`: a Graph API, an Odoo and an Anthropic to play with by hand. The first one's page shows what came in; POSTs script
+what goes wrong.
 
 GET /_log · DELETE /_log · POST /_faults {kind, times, code?} · POST /_numbers {id, token, secret, …}
 POST /_templates {name, language, …}
@@ -18,8 +19,10 @@ import aiohttp
 from aiohttp import web
 
 from tests.emulators import payloads
+from tests.emulators.anthropic import AnthropicEmulator
 from tests.emulators.graph import GraphEmulator, Number
 from tests.emulators.meta import Meta
+from tests.emulators.odoo import OdooEmulator
 from tests.emulators.template_rules import Template
 
 PAGE = """<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Graph emulator</title>
@@ -32,6 +35,8 @@ td{border-top:1px solid #ddd;padding:.4rem;vertical-align:top}
 
 INTRODUCTION = """Graph emulator: {graph.url}   (start Batuta with BATUTA_GRAPH_URL={graph.url})
 phone_number_id {number.id}   waba_id {number.waba}   access_token {number.token}   app_secret {number.secret}
+Odoo: {odoo.url}   (BATUTA_EGRESS_ALLOW=127.0.0.1:{odoo.port})   database escola, bot@escola.com, key-1 or key-2
+Anthropic: {anthropic.url}   (BATUTA_ANTHROPIC_URL={anthropic.url})   key sk-ant-good-1234
 curl -d '{{"from": "5511900000001", "text": "Olá"}}' {graph.url}/_inbound
 """
 
@@ -107,18 +112,25 @@ async def main() -> None:
     parser.add_argument(
         "--webhook", default="http://127.0.0.1:8000/api/v1/webhooks/whatsapp", help="Batuta's address for webhooks"
     )
+    parser.add_argument("--odoo", type=int, default=8091, help="port; 0: any")
+    parser.add_argument("--anthropic", type=int, default=8092, help="port; 0: any")
     parser.add_argument("--statuses", default="sent,delivered,read", help="reported for each message; empty for none")
     options = parser.parse_args()
     number = Number()
     graph = GraphEmulator(number)
     statuses = [name for name in options.statuses.split(",") if name]
+    odoo, anthropic = OdooEmulator(), AnthropicEmulator()
+    await odoo.start(options.odoo)
+    await anthropic.start(options.anthropic)
     async with Meta(graph, options.webhook, statuses) as meta:
         await graph.start("127.0.0.1", options.port, *Controls(meta).routes())
-        sys.stdout.write(INTRODUCTION.format(graph=graph, number=number))
+        sys.stdout.write(INTRODUCTION.format(graph=graph, number=number, odoo=odoo, anthropic=anthropic))
         try:
             await asyncio.Event().wait()
         finally:
             await graph.stop()
+            await odoo.stop()
+            await anthropic.stop()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,13 @@ import { session } from './session'
 
 export type Schemas = components['schemas']
 
+const WORKSPACE = 'x-workspace-id'
+
+/** For a call that may be made when the tab is in another workspace already. */
+export function inWorkspace(id: string): { [WORKSPACE]: string } {
+  return { [WORKSPACE]: id }
+}
+
 /** Raw calls: `ask(api.GET('/api/v1/tags'))` is what screens use. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: authorized })
 
@@ -45,8 +52,13 @@ export function nextOf(link: string | null): string | null {
   return query.get('cursor') ?? query.get('page')
 }
 
-/** With the token, the workspace and the reader's language; a 401 is answered by one refresh and one more try. */
+/**
+ * With the token, the workspace and the reader's language; a 401 is answered by one refresh and one more try. The workspace is the one of
+ * the moment of the call, or the one that the call names itself: what is sent late does not go to another.
+ */
 export async function authorized(request: Request): Promise<Response> {
+  const { workspaceId } = session.get()
+  if (workspaceId && !request.headers.has(WORKSPACE)) request.headers.set(WORKSPACE, workspaceId)
   const again = request.clone()
   const response = await send(request)
   if (response.status !== 401 || !session.get().accessToken) return response
@@ -69,9 +81,8 @@ async function refreshed(): Promise<boolean> {
 }
 
 async function send(request: Request, signed = true): Promise<Response> {
-  const { accessToken, workspaceId } = session.get()
+  const { accessToken } = session.get()
   if (signed && accessToken) request.headers.set('authorization', `Bearer ${accessToken}`)
-  if (signed && workspaceId) request.headers.set('x-workspace-id', workspaceId)
   request.headers.set('accept-language', document.documentElement.lang || 'pt-BR')
   try {
     return await fetch(request)

@@ -10,7 +10,8 @@ const TEXTS: Record<string, Texts> = { 'pt-BR': ptBR, en }
 function shown(language: string): Set<string> {
   const codes = TEXTS[language]?.codes ?? {}
   const answer = new Response(null, { status: 422 })
-  return new Set(Object.keys(codes).filter((code) => problemOf({ errors: [{ path: '', code, ...codes[code] }] }, answer).hint !== ''))
+  const hint = (code: string) => (codes[code]?.hint ?? '').replace(/\{\w+\}/g, 'Violão')
+  return new Set(Object.keys(codes).filter((code) => problemOf({ errors: [{ path: '', code, hint: hint(code) }] }, answer).hint !== ''))
 }
 
 const FOR_PROGRAMS = ['agent_without_inbox', 'already_member', 'body_empty', 'cursor_invalid', 'date_invalid', 'field_required', 'hours_invalid', 'if_match_invalid', 'internal', 'team_unknown', 'unauthorized', 'until_range', 'url_forbidden', 'value_text']

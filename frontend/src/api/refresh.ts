@@ -1,3 +1,4 @@
+import { ending } from './ending'
 import { session } from './session'
 
 let underWay: Promise<boolean> | null = null
@@ -11,6 +12,11 @@ export function refresh(): Promise<boolean> {
 }
 
 async function trade(): Promise<boolean> {
+  if (ending.isPending()) {
+    await ending.settle()
+    session.signOut()
+    return false
+  }
   const response = await fetch('/api/v1/auth/refresh', { method: 'POST' })
   if (response.ok) {
     const body: unknown = await response.json()

@@ -1,6 +1,9 @@
+import i18next from 'i18next'
+import { ending } from '../api/ending'
+import { farewell } from '../api/farewells'
 import { live } from '../api/live'
-import { api } from '../api/client'
 import { session } from '../api/session'
+import { toast } from '../ui/toast'
 import { queryClient } from './queryClient'
 import { router } from './router'
 
@@ -16,16 +19,23 @@ export function watchSession(): void {
     if (was === 'signed-in' && before === 'signed-out') leave()
   })
   others.onmessage = () => session.signOut()
+  addEventListener('online', () => void ending.settle())
 }
 
+/** Here at once, with or without a network; at the server as soon as it can be told. */
 export async function signOut(): Promise<void> {
-  await api.POST('/api/v1/auth/logout').catch(() => undefined)
+  await farewell()
+  ending.begin()
   others.postMessage('over')
   session.signOut()
+  await ending.settle()
 }
 
 /** Everything cached belongs to a workspace: a change begins anew, on the page that all have. */
 export async function enterWorkspace(workspaceId: string): Promise<void> {
+  // What waits for the network would leave for the other workspace.
+  if (!navigator.onLine) return toast(i18next.t('account.switchOffline'))
+  await farewell()
   live.stop()
   session.enterWorkspace(workspaceId)
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' })

@@ -6,7 +6,7 @@ import { ConfirmHost } from '../../ui/confirmDelete'
 import { ConnectionLost } from '../../ui/ConnectionLost'
 import { useShortcut } from '../../ui/shortcuts'
 import { Toaster } from '../../ui/toast'
-import { useWorkspace } from '../me'
+import { meQuery, useWorkspace } from '../me'
 import { Palette } from '../palette/Palette'
 import { queryClient } from '../queryClient'
 import { FEATURES } from './features'
@@ -29,6 +29,10 @@ export function Shell() {
     return live.stop
   }, [id])
   useLive('resync', (_, lane) => lane === null && void queryClient.invalidateQueries())
+  useLive('workspace:changed', () => {
+    void queryClient.invalidateQueries(meQuery)
+    void queryClient.invalidateQueries({ queryKey: ['workspaces', id] })
+  })
   useLive('membership', () => void queryClient.invalidateQueries())
   useShortcut('mod+k', palette.open, { label: t('palette.placeholder') })
   useOwnActions()

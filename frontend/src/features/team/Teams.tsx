@@ -1,12 +1,14 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core'
-import { IconPencil, IconPlus } from '@tabler/icons-react'
+import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api/problem'
 import { Avatar } from '../../ui/Avatar'
+import { confirmDelete } from '../../ui/confirmDelete'
 import { ErrorState } from '../../ui/ErrorState'
 import { Skeletons } from '../../ui/Skeletons'
-import { useKeepTeam, type Member, type Team } from './data'
+import { toast, toastProblem } from '../../ui/toast'
+import { useKeepTeam, useRemoveTeam, type Member, type Team } from './data'
 import styles from './TeamPage.module.css'
 
 type Props = { teams: readonly Team[] | undefined; pending: boolean; error: unknown; retry: () => void; members: readonly Member[]; leads: boolean }
@@ -39,22 +41,42 @@ export function Teams({ teams, pending, error, retry, members, leads }: Props) {
             {naming !== 'new' && naming?.id === team.id ? (
               <NameForm team={team} onDone={() => setNaming(null)} />
             ) : (
-              <div className={styles.row}>
-                <div className={styles.team}>
-                  <p className={styles.teamName}>{team.name}</p>
-                  <Faces members={members.filter(({ teams: own }) => own.some(({ teamId }) => teamId === team.id))} />
-                </div>
-                {leads && (
-                  <ActionIcon size={32} aria-label={t('teams.rename', { name: team.name })} onClick={() => setNaming(team)}>
-                    <IconPencil size={16} aria-hidden />
-                  </ActionIcon>
-                )}
-              </div>
+              <Row team={team} members={members} leads={leads} onRename={() => setNaming(team)} />
             )}
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+type RowProps = { team: Team; members: readonly Member[]; leads: boolean; onRename: () => void }
+
+function Row({ team, members, leads, onRename }: RowProps) {
+  const { t } = useTranslation('team')
+  const remove = useRemoveTeam(team.id)
+  const { name } = team
+  const ask = async () => {
+    const yes = await confirmDelete({ title: t('teams.removeTitle', { name }), text: t('teams.removeText'), action: t('teams.remove') })
+    if (yes) remove.mutate(undefined, { onSuccess: () => toast(t('teams.removed', { name })), onError: (error) => toastProblem(error, t('failed')) })
+  }
+  return (
+    <div className={styles.row}>
+      <div className={styles.team}>
+        <p className={styles.teamName}>{name}</p>
+        <Faces members={members.filter(({ teams }) => teams.some(({ teamId }) => teamId === team.id))} />
+      </div>
+      {leads && (
+        <div className={styles.acts}>
+          <ActionIcon size={32} aria-label={t('teams.rename', { name })} onClick={onRename}>
+            <IconPencil size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon size={32} aria-label={t('teams.removeOf', { name })} loading={remove.isPending} onClick={() => void ask()}>
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </div>
+      )}
+    </div>
   )
 }
 

@@ -88,3 +88,9 @@ export function useKeepTeam(team: Team | null) {
     onSuccess: refresh,
   })
 }
+
+/** Refused while a published funnel hands conversations over to it. */
+export function useRemoveTeam(teamId: string) {
+  const refresh = useRefreshTeam()
+  return useMutation({ mutationFn: () => ask(api.DELETE('/api/v1/team/teams/{team_id}', { params: { path: { team_id: teamId } } })), onSettled: refresh })
+}

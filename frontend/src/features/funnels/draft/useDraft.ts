@@ -1,10 +1,11 @@
 import { readGraph, writeGraph, type Graph } from '@batuta/flow-editor'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
-import { api, ask } from '../../../api/client'
+import { api, ask, inWorkspace } from '../../../api/client'
+import { beforeLeaving } from '../../../api/farewells'
 import { useLive } from '../../../api/live'
 import { ApiProblem } from '../../../api/problem'
-import { useMe } from '../../../app/me'
+import { useMe, useWorkspace } from '../../../app/me'
 import { readFunnel, useFunnelScope, type Funnel } from '../data'
 import { holds, type Change } from './change'
 import { createKeeper } from './keeper'
@@ -19,10 +20,11 @@ export type Draft = ReturnType<typeof useDraft>
 /** The open drawing: what is on the screen, and its way to the server. `onTheirs`: a colleague's change is now on the screen. */
 export function useDraft(funnel: Funnel, onTheirs: (by: string) => void) {
   const me = useMe()
+  const { id: workspaceId } = useWorkspace()
   const client = useQueryClient()
   const scope = useFunnelScope()
   const { id } = funnel
-  const [{ saver, keeper, ...first }] = useState(() => open(funnel, me.id))
+  const [{ saver, keeper, ...first }] = useState(() => open(funnel, me.id, workspaceId))
   const [name, showName] = useState(first.name)
   const [graph, showGraph] = useState<Graph>(first.graph)
   const [published, setPublished] = useState({ is_active: funnel.is_active, published_version: funnel.published_version })
@@ -69,9 +71,9 @@ export function useDraft(funnel: Funnel, onTheirs: (by: string) => void) {
 }
 
 /** On what the server has, and on what of this person's never reached it. */
-function open(funnel: Funnel, userId: string) {
+function open(funnel: Funnel, userId: string, workspaceId: string) {
   const keeper = createKeeper(userId, funnel.id)
-  const saver = createSaver({ revision: funnel.revision, keeper, send: (change, revision) => send(funnel.id, change, revision), look: () => readFunnel(funnel.id) })
+  const saver = createSaver({ revision: funnel.revision, keeper, send: (change, revision) => send(workspaceId, funnel.id, change, revision), look: () => readFunnel(funnel.id) })
   const kept = keeper.read()
   const lost = kept !== null && !holds(funnel, kept.change) ? kept : null
   if (kept !== null && lost === null) keeper.clear()
@@ -80,10 +82,10 @@ function open(funnel: Funnel, userId: string) {
   return { saver, keeper, recovered: lost, name: lost?.change.name ?? funnel.name, graph: readGraph(lost?.change.definition ?? funnel.definition) }
 }
 
-async function send(id: string, change: Change, revision: number) {
+async function send(workspaceId: string, id: string, change: Change, revision: number) {
   const keepalive = JSON.stringify(change).length < FAREWELL
   const params = { path: { funnel_id: id }, header: { 'If-Match': `"${revision}"` } }
-  return ask(api.PUT('/api/v1/funnels/{funnel_id}', { params, body: change, keepalive }))
+  return ask(api.PUT('/api/v1/funnels/{funnel_id}', { params, body: change, keepalive, headers: inWorkspace(workspaceId) }))
 }
 
 async function check(id: string) {
@@ -108,10 +110,12 @@ function useLeaving(id: string, saver: Saver, keeper: ReturnType<typeof createKe
       void saver.flush()
       if (['offline', 'refused', 'conflict'].includes(saver.get().kind)) event.preventDefault()
     }
+    const offFarewell = beforeLeaving(() => saver.flush())
     addEventListener('online', saver.hurry)
     addEventListener('beforeunload', leaving)
     document.addEventListener('visibilitychange', hidden)
     return () => {
+      offFarewell()
       removeEventListener('online', saver.hurry)
       removeEventListener('beforeunload', leaving)
       document.removeEventListener('visibilitychange', hidden)

@@ -1,0 +1,62 @@
+import type { Page } from 'playwright-core'
+import { expect, inject, test } from 'vitest'
+import { expectAccessible } from './axe'
+import { signedIn, tokenOf } from './pages'
+
+const card = (page: Page, name: string) => page.getByRole('region', { name })
+const AI = 'Inteligência artificial'
+
+test('keys are tested, replaced and forgotten; a colleague’s change is not overwritten', async () => {
+  const page = await signedIn('otherOwner', '/integrations')
+  const ai = card(page, AI)
+  await ai.getByLabel('Chave da Anthropic').fill('sk-ant-unknown')
+  await ai.getByLabel('Modelo').fill('claude-haiku-5-5')
+  await ai.getByRole('button', { name: 'Testar e conectar' }).click()
+  await ai.getByRole('alert').getByText('A Anthropic não aceita esta chave').waitFor()
+  await expectAccessible(page)
+  expect(await ai.getByLabel('Chave da Anthropic').inputValue(), 'what was typed stays').toBe('sk-ant-unknown')
+  await ai.getByLabel('Chave da Anthropic').fill('sk-ant-good-1234')
+  await ai.getByRole('button', { name: 'Testar e conectar' }).click()
+  await ai.getByText('Conectado', { exact: true }).waitFor()
+  expect(await ai.getByLabel('Chave da Anthropic').inputValue(), 'a kept key is never shown').toBe('')
+  expect(await ai.getByLabel('Chave da Anthropic').getAttribute('placeholder')).toBe('••••1234')
+
+  // A colleague writes the instructions while another model is being chosen here: both stay. Then both write the instructions.
+  const headers = { authorization: `Bearer ${await tokenOf(page, 'otherOwner')}` }
+  const byColleague = (master_prompt: string) => page.request.post('/api/v1/integrations/ai', { headers, data: { master_prompt } })
+  await ai.getByLabel('Modelo').fill('claude-sonnet-5-5')
+  await byColleague('Seja breve.')
+  await expect.poll(() => ai.getByLabel(/^Instruções gerais/).inputValue()).toBe('Seja breve.')
+  await ai.getByRole('button', { name: 'Testar e guardar' }).click()
+  await page.getByText('IA conectada').waitFor()
+  await ai.getByLabel(/^Instruções gerais/).fill('Fale de violão.')
+  await byColleague('Fale de piano.')
+  const clash = ai.getByRole('status').filter({ hasText: 'Alguém mudou isto' })
+  await clash.getByText('Fale de piano.').waitFor()
+  await expectAccessible(page)
+  expect(await ai.getByLabel(/^Instruções gerais/).inputValue()).toBe('Fale de violão.')
+  await clash.getByRole('button', { name: 'Usar este' }).click()
+  expect(await ai.getByLabel(/^Instruções gerais/).inputValue()).toBe('Fale de piano.')
+  expect(await ai.getByLabel('Modelo').inputValue()).toBe('claude-sonnet-5-5')
+
+  const odoo = card(page, 'Odoo')
+  const fill = async (password: string) => {
+    await odoo.getByLabel('Endereço').fill(inject('odoo'))
+    await odoo.getByLabel('Banco de dados').fill('escola')
+    await odoo.getByLabel('Usuário').fill('bot@escola.com')
+    await odoo.getByLabel('Senha ou chave de API').fill(password)
+  }
+  await fill('wrong')
+  await odoo.getByRole('button', { name: 'Testar e conectar' }).click()
+  await odoo.getByRole('alert').getByText('o Odoo não aceita').waitFor()
+  await odoo.getByLabel('Senha ou chave de API').fill('key-1')
+  await odoo.getByRole('button', { name: 'Testar e conectar' }).click()
+  await odoo.getByText('Conectado', { exact: true }).waitFor()
+
+  for (const region of [ai, odoo]) {
+    await region.getByRole('button', { name: 'Desconectar' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Desconectar' }).click()
+    await region.getByText('Não conectado').waitFor()
+  }
+  expect(await ai.getByLabel('Modelo').inputValue()).toBe('')
+})
