@@ -45,6 +45,14 @@ test('a colleague is invited, accepts, changes role and team, and leaves; everyb
   await row.getByText('Supervisão').waitFor()
   await row.getByText(team).waitFor()
 
+  const elsewhere = await signedIn('otherOwner', '/team')
+  await elsewhere.getByRole('heading', { name: 'Equipes' }).waitFor()
+  await elsewhere.getByText('owner@allegro.demo').waitFor()
+  for (const foreign of [name, team, 'Helena Prado']) expect(await elsewhere.getByText(foreign).count(), foreign).toBe(0)
+
+  await page.getByRole('button', { name: `Excluir a equipe ${team}` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Excluir equipe' }).click()
+  await watching.getByText(team).first().waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: `Mudar papel e equipes de ${name}` }).click()
   await page.getByRole('dialog', { name }).getByRole('button', { name: 'Tirar da equipe' }).click()
   await page.getByRole('dialog', { name: /Tirar .* da equipe/ }).getByRole('button', { name: 'Tirar da equipe' }).click()
