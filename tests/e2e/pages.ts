@@ -21,7 +21,7 @@ const complaints = new WeakMap<BrowserContext, string[]>()
 export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   browser ??= await chromium.connect(inject('browser'))
   const context = await browser.newContext({ baseURL: inject('address'), locale: 'pt-BR', timezoneId: 'America/Sao_Paulo', viewport: DESK, ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   open.add(context)
   const heard: string[] = []
   complaints.set(context, heard)

@@ -5,9 +5,9 @@ export default defineConfig({
     include: ['tests/e2e/**/*.test.ts'],
     environment: 'node',
     globalSetup: ['tests/e2e/everything.ts'],
-    // One product, two cores: one file at a time is the fastest and the calmest.
-    fileParallelism: false,
-    testTimeout: 60_000,
+    // One product for all. A file that waits leaves a core to another one.
+    maxWorkers: 2,
+    testTimeout: 120_000,
     // A browser, a product and its servers on two cores: what fails once is tried once more, what fails twice is broken.
     retry: process.env.CI ? 1 : 0,
     hookTimeout: 180_000,
