@@ -1,62 +1,68 @@
-"""Odoo by its JSON-RPC (17 to 21), with odoorpc: is this address an Odoo, is there such a database, does the key hold?"""
+"""An Odoo, asked from the settings: does this account hold, and which fields may be filled in?"""
 
-import http.client
-import json
-import urllib.error
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
-import odoorpc
-from odoorpc.error import Error, RPCError
+from backend.activities.egress import Egress
+from backend.activities.odoo_errors import OdooTrouble
+from backend.activities.odoo_kept import ATTRIBUTES, Kept
+from backend.activities.odoo_line import OdooAccount, dial
+from backend.activities.odoo_values import OURS, SIMPLE, writable
 
-from backend.activities.egress import Egress, NameUnknown, Target
-from backend.activities.pinned import TOTAL_SECONDS, opener_for
+Trouble: TypeAlias = Literal["odoo_unreachable", "odoo_db_unknown", "odoo_auth", "odoo_protocol"]
+LANGUAGES = {"pt-BR": "pt_BR", "en": "en_US"}
 
-VERSION = "17.0"
-"""Given, so that nothing is asked before the sign-in; sign-in is the same in all of them."""
-Trouble: TypeAlias = Literal["odoo_unreachable", "odoo_db_unknown", "odoo_auth"]
+__all__ = ["Odoo", "OdooAccount", "OdooField", "Trouble"]
 
 
 @dataclass(frozen=True, slots=True)
-class OdooAccount:
-    """`password` is the user's, or better the key that Odoo gave him for this."""
-
-    url: str
-    db: str
-    username: str
-    password: str = field(repr=False)
+class OdooField:
+    name: str
+    label: str
+    type: str
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Odoo:
     egress: Egress
+    _fields: Kept[list[OdooField]] = field(default_factory=lambda: Kept(200, 60.0), repr=False)
 
     def check(self, account: OdooAccount) -> Trouble | None:
         """Blocks for some seconds at most. Raises UrlRefused."""
         try:
-            client = self._client(self.egress.reach(account.url))
-            client.login(account.db, account.username, account.password)
-        except NameUnknown:
-            return "odoo_unreachable"
-        except RPCError as error:
-            return _trouble(error)
-        except (urllib.error.URLError, http.client.HTTPException, TimeoutError, OSError, Error):
-            return "odoo_unreachable"
-        except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
-            return "odoo_unreachable"  # something answers there, but it is no Odoo
+            dial(self.egress, account).login()
+        except OdooTrouble as trouble:
+            return trouble_named(trouble)
         return None
 
-    def _client(self, target: Target) -> odoorpc.ODOO:
-        protocol = "jsonrpc+ssl" if target.scheme == "https" else "jsonrpc"
-        host = f"[{target.host}]" if ":" in target.host else target.host
-        return odoorpc.ODOO(
-            host, protocol, target.port, timeout=TOTAL_SECONDS, version=VERSION, opener=opener_for(target)
+    def fields(self, account: OdooAccount, version: str, model: str, language: str) -> list[OdooField]:
+        """Those that a person can fill in, the required ones first; kept for a minute. Blocks. Raises UrlRefused, OdooTrouble."""
+        return self._fields.of(
+            (account.url, account.db, version, model, language), lambda: self._asked(account, model, language)
         )
 
+    def _asked(self, account: OdooAccount, model: str, language: str) -> list[OdooField]:
+        line = dial(self.egress, account)
+        uid = line.login()
+        spoken = {"context": {"lang": LANGUAGES.get(language, "en_US")}}
+        try:
+            found = line.call(uid, model, "fields_get", attributes=ATTRIBUTES, **spoken)
+        except OdooTrouble as trouble:
+            if trouble.code != "odoo_refused":
+                raise
+            found = line.call(uid, model, "fields_get", attributes=ATTRIBUTES)  # a language that is not installed there
+        return sorted(_listed(found), key=lambda one: (not one.required, one.label.lower()))
 
-def _trouble(error: RPCError) -> Trouble:
-    """A database that is not there is a fault of the server below Odoo; everything else that it says is about who asks."""
-    info = error.info if isinstance(error.info, dict) else {}
-    said = f"{error} {info.get('name', '')} {info.get('message', '')} {info.get('debug', '')}"
-    missing = "OperationalError" in said or ("database" in said.lower() and "does not exist" in said)
-    return "odoo_db_unknown" if missing else "odoo_auth"
+
+def trouble_named(trouble: OdooTrouble) -> Trouble:
+    """A call that was not answered is about the address; what Odoo says otherwise is about who asks."""
+    named = next((code for code in get_args(Trouble) if code == trouble.code), None)
+    return named or ("odoo_auth" if trouble.fate == "refused" else "odoo_unreachable")
+
+
+def _listed(found: Mapping[str, Any]) -> Iterator[OdooField]:
+    for name, told in found.items():
+        if name not in OURS and writable(told) and told.get("type") in SIMPLE:
+            yield OdooField(name, str(told.get("string") or name), str(told["type"]), bool(told.get("required")))

@@ -81,6 +81,14 @@ def _condition(data: Data) -> Data:
     return {"branches": [{"id": "true_output", "label": "Sim", "expression": data["condition"]}], **rest}
 
 
+def _odoo_lead(data: Data) -> Data:
+    """The documents' `email` is Odoo's `email_from`."""
+    mapping = data.get("mapping")
+    if not isinstance(mapping, dict) or "email" not in mapping or "email_from" in mapping:
+        return data
+    return {**data, "mapping": {("email_from" if name == "email" else name): value for name, value in mapping.items()}}
+
+
 def _ai_reply(data: Data) -> Data:
     """The documents' aiGenerate is one call that may save and speak."""
     return data if "mode" in data else {"mode": "once", **data}
@@ -90,5 +98,6 @@ CONFIGS: Mapping[str, Callable[[Data], Data]] = {
     "trigger": _trigger,
     "send_message": _send_message,
     "condition": _condition,
+    "odoo_lead": _odoo_lead,
     "ai_reply": _ai_reply,
 }

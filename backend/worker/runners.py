@@ -2,8 +2,11 @@
 
 from backend.activities.base import Runners
 from backend.activities.credential import Credentials
+from backend.activities.egress import Egress
+from backend.activities.odoo_lead import OdooLead
 from backend.settings import Settings
 
 
 def runners(settings: Settings, vault: Credentials) -> Runners:
-    return {}
+    egress = Egress(settings.egress_allow)
+    return {"odoo_lead": OdooLead(vault, egress)}

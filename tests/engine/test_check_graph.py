@@ -277,3 +277,14 @@ def test_32_thousands_of_triggers_are_not_compared_each_with_each():
 def test_32_a_funnel_does_not_overlap_itself():
     own = published("f", "Este", {"keyword": "ola"})
     assert [problem.code for problem in check(drawn({}), CATALOG, CheckContext(others=[own]), "f", "Este")] == []
+
+
+@pytest.mark.parametrize(
+    ("connected", "codes"), [(None, []), (frozenset({"odoo"}), []), (frozenset({"ai"}), ["integration_missing"])]
+)
+def test_a_step_whose_integration_is_missing(connected: frozenset[str] | None, codes: list[str]) -> None:
+    graph = drawn({"n": ("odoo_lead", {"mapping": {"name": "x"}})}, "t > n")
+    found = [problem for problem in check(graph, CATALOG, CheckContext(integrations=connected)) if problem.node == "n"]
+    missing = [problem for problem in found if problem.code == "integration_missing"]
+    assert [problem.code for problem in missing] == codes
+    assert all(problem.severity == "warning" and "Odoo" in problem.message("pt-BR") for problem in missing)

@@ -1,0 +1,70 @@
+"""What goes wrong with an Odoo, told apart by what it means for the call: whether it happened, and whether asking again helps."""
+
+import re
+from typing import Any, Literal, TypeAlias
+from urllib.error import HTTPError, URLError
+
+from backend.activities.pinned import TOTAL_SECONDS
+
+Fate: TypeAlias = Literal["refused", "again", "lost", "hanging"]
+"""refused: it did not happen and will not. again: it did not; ask later. lost: it is over, nobody said how. hanging: it may go on."""
+
+_FIELD = re.compile(r"(?:Invalid field|Wrong value for \w+(?:\.\w+)*\.)\s*'?(\w+)'?")
+_BUSY = (
+    "SerializationFailure",
+    "DeadlockDetected",
+    "LockNotAvailable",
+    "ConcurrencyError",
+    "PoolError",
+    "QueryCanceled",
+)
+_STATUS: dict[int, tuple[str, Fate]] = {
+    404: ("odoo_protocol", "refused"),
+    429: ("odoo_busy", "again"),
+    503: ("odoo_busy", "again"),
+    504: ("odoo_unreachable", "hanging"),
+}
+
+
+class OdooTrouble(Exception):
+    """`message` is Odoo's own where that is meant for people, a field's name for odoo_field; never a traceback, never a secret."""
+
+    def __init__(self, code: str, fate: Fate, message: str = "") -> None:
+        super().__init__(code)
+        self.code, self.fate, self.message = code, fate, message[:300]
+
+
+def trouble_of(error: Exception, waited: float = 0.0) -> OdooTrouble:
+    """`waited`: seconds. A line that was cut when the time was up looks like one that broke."""
+    from odoorpc.error import RPCError
+
+    if isinstance(error, RPCError):
+        return _said(error.info)
+    if isinstance(error, HTTPError):
+        code, fate = _STATUS.get(error.code, ("odoo_unreachable", "lost"))
+        return OdooTrouble(code, fate)
+    if isinstance(error, URLError):
+        return OdooTrouble("odoo_unreachable", "again")  # the request never left whole
+    late = isinstance(error, TimeoutError) or waited > TOTAL_SECONDS - 0.5
+    return OdooTrouble("odoo_unreachable", "hanging" if late else "lost")
+
+
+def _said(info: Any) -> OdooTrouble:
+    """An error that Odoo itself answers: its transaction was rolled back."""
+    data = info.get("data") if isinstance(info, dict) else None
+    data = data if isinstance(data, dict) else {}
+    name, message = str(data.get("name", "")), str(data.get("message", ""))
+    last = name.rpartition(".")[2]
+    if last == "AccessDenied":
+        return OdooTrouble("odoo_auth", "refused")
+    if last == "AccessError":
+        return OdooTrouble("odoo_access", "refused", message.partition("\n")[0])
+    if last in _BUSY:
+        return OdooTrouble("odoo_busy", "again")
+    if last == "OperationalError":
+        missing = "does not exist" in message
+        return OdooTrouble("odoo_db_unknown", "refused") if missing else OdooTrouble("odoo_busy", "again")
+    if last == "ValueError" and (field := _FIELD.search(message)):
+        return OdooTrouble("odoo_field", "refused", field[1])
+    people = name.startswith("odoo.exceptions.")
+    return OdooTrouble("odoo_refused", "refused", message.partition("\n")[0] if people else "")

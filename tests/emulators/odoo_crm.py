@@ -1,0 +1,128 @@
+"""crm.lead as a real Odoo 19 answers for it: create, write, search, fields_get. test_odoo_lead.py holds both to the same."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Fault(Exception):
+    """As Odoo puts one: HTTP 200 with an error in it."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name, self.message = name, message
+
+
+def _told(string: str, kind: str = "char", **more: Any) -> dict[str, Any]:
+    return {"string": string, "type": kind, "required": False, "readonly": False, "store": True, **more}
+
+
+TYPES = [["lead", "Lead"], ["opportunity", "Opportunity"]]
+FIELDS: dict[str, dict[str, Any]] = {
+    "name": _told("Opportunity", required=True),
+    "type": _told("Type", "selection", required=True, selection=TYPES),
+    "contact_name": _told("Contact Name"),
+    "email_from": _told("Email"),
+    "phone": _told("Phone"),
+    "description": _told("Notes", "html"),
+    "referred": _told("Referred By"),
+    "priority": _told("Priority", "selection", selection=[["0", "Low"], ["1", "Medium"], ["2", "High"], ["3", "Very High"]]),
+    "expected_revenue": _told("Expected Revenue", "monetary"),
+    "date_deadline": _told("Expected Closing", "date"),
+    "color": _told("Color Index", "integer"),
+    "team_id": _told("Sales Team", "many2one"),
+    "tag_ids": _told("Tags", "many2many"),
+    "probability": _told("Probability", "float"),
+    "active": _told("Active", "boolean"),
+    "create_date": _told("Created on", "datetime", readonly=True),
+    "display_name": _told("Display Name", readonly=True, store=False),
+}  # fmt: skip
+PORTUGUESE = {"name": "Oportunidade", "email_from": "E-mail", "phone": "Telefone", "description": "Anotações"}
+
+
+@dataclass
+class Crm:
+    """`leads`: id -> values. `languages`: those that are installed."""
+
+    fields: dict[str, dict[str, Any]] = field(default_factory=lambda: {**FIELDS})
+    leads: dict[int, dict[str, Any]] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en_US", "pt_BR")
+
+    def call(self, model: str, method: str, args: list[Any], named: dict[str, Any]) -> Any:
+        lang = named.pop("context", {}).get("lang", "en_US")
+        if lang not in self.languages:
+            raise Fault("odoo.exceptions.UserError", f"Invalid language code: {lang}")
+        if model != "crm.lead":
+            raise Fault("odoo.exceptions.UserError", f"Object {model} doesn't exist")
+        match method:
+            case "fields_get":
+                return {name: self._shown(name, told, lang, named["attributes"]) for name, told in self.fields.items()}
+            case "create":
+                return self._create(*args)
+            case "write":
+                return self._write(*args)
+            case "search_read":
+                return [{"id": lead, **self.leads[lead]} for lead in self._search(args[0])]
+            case "search":
+                return self._search(args[0], **named)
+        raise Fault("builtins.AttributeError", f"The method 'crm.lead.{method}' does not exist")
+
+    def _shown(self, name: str, told: dict[str, Any], lang: str, attributes: list[str]) -> dict[str, Any]:
+        string = PORTUGUESE.get(name, told["string"]) if lang == "pt_BR" else told["string"]
+        return {key: value for key, value in {**told, "string": string}.items() if key in attributes}
+
+    def _create(self, values: dict[str, Any]) -> int:
+        self._checked(values)
+        if not values.get("name"):
+            raise Fault(
+                "odoo.exceptions.ValidationError",
+                "Missing required value for the field 'Opportunity' (name).\nModel: 'Lead'",
+            )
+        lead = max(self.leads, default=0) + 1
+        self.leads[lead] = {"active": True, "probability": 10.0, "type": "opportunity", **values}
+        return lead
+
+    def _write(self, ids: list[int], values: dict[str, Any]) -> bool:
+        self._checked(values)
+        for lead in ids:
+            if lead not in self.leads:
+                raise Fault(
+                    "odoo.exceptions.MissingError",
+                    f"Record does not exist or has been deleted.\n(Record: crm.lead({lead},))",
+                )
+            self.leads[lead] |= values
+        return True
+
+    def _checked(self, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            told = self.fields.get(name)
+            if told is None:
+                raise Fault("builtins.ValueError", f"Invalid field '{name}' in 'crm.lead'")
+            listed = [key for key, _ in told.get("selection", ())]
+            if listed and value not in listed:
+                raise Fault("builtins.ValueError", f"Wrong value for crm.lead.{name}: {value!r}")
+            kinds = {"integer": int, "many2one": int, "float": float | int, "monetary": float | int, "boolean": bool}
+            if not isinstance(value, kinds.get(told["type"], str)):
+                raise Fault("builtins.ValueError", f"could not convert {name}: {value!r}")
+
+    def _search(self, domain: list[Any], limit: int | None = None, order: str = "id") -> list[int]:
+        if not any(part[0] == "active" for part in domain):
+            domain = [*domain, ["active", "=", True]]
+        for name, *_ in domain:
+            if name not in self.fields:
+                raise Fault("builtins.ValueError", f"Invalid field crm.lead.{name} in condition")
+        found = [lead for lead, values in sorted(self.leads.items()) if all(_holds(values, *part) for part in domain)]
+        return (found[::-1] if order == "id desc" else found)[:limit]
+
+
+def _holds(values: dict[str, Any], name: str, how: str, wanted: Any) -> bool:
+    value = values.get(name, False)
+    match how:
+        case "like":
+            return wanted in str(value or "")
+        case "=":
+            return bool(value == wanted)
+        case "in":
+            return value in wanted
+        case "<":
+            return bool(value < wanted)
+    raise Fault("builtins.ValueError", f"Invalid operator {how!r}")
