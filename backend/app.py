@@ -50,6 +50,7 @@ from backend.services.live import Live
 from backend.services.media import MediaFiles
 from backend.services.members import Members
 from backend.services.notifications import Notifications
+from backend.services.odoo_fields import OdooFields
 from backend.services.outbox import Outbox
 from backend.services.passwords import Passwords
 from backend.services.published import Published
@@ -62,6 +63,7 @@ from backend.services.speaking import Speaking
 from backend.services.tags import Tags
 from backend.services.teams import Teams
 from backend.services.tokens import AccessTokens, derive
+from backend.services.vault import Vault
 from backend.services.visitors import Visitors
 from backend.services.webchat import WebChats
 from backend.services.webchat_live import VisitorsLive
@@ -163,6 +165,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     catalog = load()
     published = Published(catalog)
     funnels = Funnels(database, Checker(published), events, FunnelNumbers(database))
+    integrations, odoo_fields = open_integrations(tools)
     channels = await open_channels(tools, stack, limits)
     live = Live(database, sessions, EventStream(tools.redis, tools.keys.events), events)
     await stack.enter_async_context(live.running())
@@ -175,13 +178,8 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
         sessions=sessions,
         accounts=Accounts(database, sessions, passwords, limits, settings.public_url, derive(secret, "first-owner")),
         invitations=Invitations(database, events, sessions, passwords, limits, settings.public_url),
-        integrations=Integrations(
-            database,
-            events,
-            Sealer([secret]),
-            Odoo(Egress(settings.egress_allow)),
-            Anthropic(settings.anthropic_url),
-        ),
+        integrations=integrations,
+        odoo_fields=odoo_fields,
         workspaces=Workspaces(database, events, sessions),
         members=Members(database, events, sessions),
         teams=Teams(database, events, published),
@@ -211,6 +209,14 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
         media_files=channels.files,
         live=live,
     )
+
+
+def open_integrations(tools: Tools) -> tuple[Integrations, OdooFields]:
+    """What reaches a workspace's accounts elsewhere."""
+    settings, sealer = tools.settings, Sealer([tools.secret])
+    odoo = Odoo(Egress(settings.egress_allow))
+    integrations = Integrations(tools.database, tools.events, sealer, odoo, Anthropic(settings.anthropic_url))
+    return integrations, OdooFields(Vault(tools.database, sealer), odoo)
 
 
 @dataclass(frozen=True, slots=True)

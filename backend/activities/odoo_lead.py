@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from backend.activities.base import MOST_ATTEMPTS, Again, Call, Done, Doubtful, Failed, Result
-from backend.activities.credential import Credential, Credentials
+from backend.activities.credential import Credentials
 from backend.activities.egress import Egress, UrlRefused
 from backend.activities.odoo_errors import OdooTrouble
 from backend.activities.odoo_kept import OdooMemory, OdooSession
@@ -40,7 +40,7 @@ class OdooLead:
         if credential is None:
             return Failed("integration_missing", "odoo")
         order, began = LeadOrder.of(call), time.monotonic()
-        account = account_of(credential)
+        account = OdooAccount.of(credential)
 
         def session() -> OdooSession:
             return OdooSession(dial(self.egress, account), (call.workspace_id, credential.version), self.memory)
@@ -84,11 +84,6 @@ class OdooLead:
         if clean and len(self.unsent) < MOST_UNSENT:
             self.unsent[call.key] = call.attempt
         return Again(trouble.code, 2.0)
-
-
-def account_of(credential: Credential) -> OdooAccount:
-    told = credential.config
-    return OdooAccount(str(told["url"]), str(told["db"]), str(told["username"]), credential.secret)
 
 
 async def _in_thread(work: Callable[[], T]) -> T:

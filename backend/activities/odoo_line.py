@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.activities.credential import Credential
 from backend.activities.egress import Egress, NameUnknown
 from backend.activities.odoo_errors import OdooTrouble, trouble_of
 from backend.activities.pinned import TOTAL_SECONDS, opener_for
@@ -24,6 +25,11 @@ class OdooAccount:
     db: str
     username: str
     password: str = field(repr=False)
+
+    @classmethod
+    def of(cls, credential: Credential) -> "OdooAccount":
+        told = credential.config
+        return cls(str(told["url"]), str(told["db"]), str(told["username"]), credential.secret)
 
 
 @dataclass(frozen=True, slots=True)

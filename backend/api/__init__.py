@@ -21,6 +21,7 @@ from backend.api.invitations import LinksController
 from backend.api.live import live_socket
 from backend.api.media import MediaController
 from backend.api.notifications import NotificationsController
+from backend.api.odoo_fields import OdooFieldsController
 from backend.api.quarantine import QuarantineController
 from backend.api.simulations import simulate_funnel
 from backend.api.speaking import SpeakingController, escalate, start_conversation
@@ -48,6 +49,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     LinksController,
     MediaController,
     NotificationsController,
+    OdooFieldsController,
     QuarantineController,
     SpeakingController,
     TagsController,

@@ -31,6 +31,7 @@ from backend.services.live import Live
 from backend.services.media import MediaFiles
 from backend.services.members import Members
 from backend.services.notifications import Notifications
+from backend.services.odoo_fields import OdooFields
 from backend.services.principal import Identity, Principal
 from backend.services.quarantine import Quarantine
 from backend.services.readiness import Readiness
@@ -71,6 +72,7 @@ class Services:
     teams: Teams
     invitations: Invitations
     integrations: Integrations
+    odoo_fields: OdooFields
     readiness: Readiness
     cursors: Cursors
     catalog: Catalog

@@ -117,6 +117,33 @@ async def test_what_does_not_work_is_told_apart_and_not_kept(
     assert (await owner_caller.get("/integrations/odoo")).json()["url"] is None
 
 
+async def test_an_odoo_that_has_given_up_json_rpc(owner_caller: Caller, odoo: OdooEmulator) -> None:
+    odoo.speaks = False
+    refused = problem(await owner_caller.post("/integrations/odoo", account(odoo)), 400, "odoo_protocol")
+    assert "Use a API JSON-2 (chave de API)." in refused["detail"]
+
+
+async def test_the_fields_of_the_schools_own_odoo(api: Api, owner_caller: Caller, odoo: OdooEmulator) -> None:
+    path = "/integrations/odoo/fields?model=crm.lead"
+    problem(await owner_caller.get(path), 409, "integration_missing")
+    await owner_caller.post("/integrations/odoo", account(odoo))
+    odoo.faults.append(("login", "busy"))
+    problem(await owner_caller.get(path), 400, "odoo_unreachable")
+    marketer = await api.member(owner_caller.workspace_id, "marketer")
+    found = (await marketer.get(path)).json()
+    assert found[0] == {"name": "name", "label": "Oportunidade", "type": "char", "required": True}
+    names = {one["name"] for one in found}
+    assert {"email_from", "description", "priority", "date_deadline"} <= names
+    assert names.isdisjoint({"type", "create_date", "display_name", "tag_ids", "team_id"}), "ours, read only, or not simple"
+    odoo.crm.languages = ("pt_BR",)
+    english = (await marketer.get(path, headers={"Accept-Language": "en"})).json()
+    assert english[0]["label"] == "Opportunity", "a language that is not installed there"
+    asked = len(odoo.asked)
+    await marketer.get(path)
+    assert len(odoo.asked) == asked, "kept for a minute"
+    problem(await (await api.member(owner_caller.workspace_id, "agent")).get(path), 403, "forbidden")
+
+
 @pytest.mark.parametrize("odd", ["html", "error", "no result", "list", "huge", "redirect"])
 async def test_what_is_no_odoo(owner_caller: Caller, odoo: OdooEmulator, odd: str) -> None:
     odoo.odd = odd

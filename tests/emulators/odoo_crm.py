@@ -48,8 +48,8 @@ class Crm:
     languages: tuple[str, ...] = ("en_US", "pt_BR")
 
     def call(self, model: str, method: str, args: list[Any], named: dict[str, Any]) -> Any:
-        lang = named.pop("context", {}).get("lang", "en_US")
-        if lang not in self.languages:
+        lang = named.pop("context", {}).get("lang", "")
+        if lang and lang not in self.languages:
             raise Fault("odoo.exceptions.UserError", f"Invalid language code: {lang}")
         if model != "crm.lead":
             raise Fault("odoo.exceptions.UserError", f"Object {model} doesn't exist")

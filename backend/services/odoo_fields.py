@@ -1,0 +1,36 @@
+"""What the school's own Odoo lets a funnel fill in, asked while somebody draws."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from backend.activities.credential import Credentials
+from backend.activities.egress import UrlRefused
+from backend.activities.odoo import Odoo, OdooField, trouble_named
+from backend.activities.odoo_errors import OdooTrouble
+from backend.activities.odoo_line import OdooAccount
+from backend.errors.integrations import IntegrationMissing, OdooRefused
+from backend.services.principal import Principal
+
+_ASKING = ThreadPoolExecutor(4, thread_name_prefix="odoo-fields")
+
+
+@dataclass(frozen=True, slots=True)
+class OdooFields:
+    vault: Credentials
+    odoo: Odoo
+
+    async def of(self, principal: Principal, model: str, language: str) -> list[OdooField]:
+        """Raises IntegrationMissing, OdooRefused."""
+        credential = await self.vault.open(principal.workspace_id, "odoo")
+        if credential is None:
+            raise IntegrationMissing
+        account, version = OdooAccount.of(credential), credential.version
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                _ASKING, self.odoo.fields, account, version, model, language
+            )
+        except OdooTrouble as trouble:
+            raise OdooRefused.of(trouble_named(trouble)) from None
+        except UrlRefused:
+            raise OdooRefused.of("odoo_unreachable") from None
