@@ -11,8 +11,8 @@ from backend.engine.opt_out import opts_out
 from backend.engine.play import Funnels, HandlerFailed, Play, VersionMissing
 from backend.engine.state import Frame, State, Waiting
 from backend.engine.triggers import MessageCame, TagAdded, match_trigger
-from backend.engine.turn import Context, Line, Planned, PlannedActivity, Spent, Step, Timer, Turn, effect_key
-from backend.engine.words import Entered, Finished, Json, Message, Replied, Signal, TimedOut
+from backend.engine.turn import Context, Planned, PlannedActivity, Spent, Step, Timer, Turn, effect_key
+from backend.engine.words import Entered, Finished, Json, Line, Message, Replied, Signal, TimedOut
 
 __all__ = [
     "Context", "Frame", "Funnels", "HandlerFailed", "Line", "MessageCame", "Planned", "PlannedActivity", "Spent", "State", "Step",

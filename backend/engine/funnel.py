@@ -1,10 +1,11 @@
 """A graph made ready to be played: compiled once, never changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from backend.engine.extraction import names_of
 from backend.engine.graph import Graph, malformed
 from backend.engine.node_type import NodeType
 from backend.engine.problem import Problem
@@ -13,7 +14,7 @@ from backend.engine.schema import mark, marked, with_defaults
 from backend.engine.templates import Scope
 from backend.engine.triggers import Trigger
 from backend.engine.upgrade import upgrade
-from backend.engine.words import Config
+from backend.engine.words import Config, Json
 
 
 class GraphMalformed(Exception):
@@ -84,9 +85,15 @@ def named(node: Node, mark_name: str, kind: str) -> list[str]:
     if node.type is None or mark_name not in node.type.marks:
         return []
     places = marked(dict(node.config), node.type.schema)
-    return [
-        value for _, value, schemas in places if isinstance(value, str) and value and mark(schemas, mark_name) == kind
-    ]
+    found = [value for _, value, schemas in places if mark(schemas, mark_name) == kind]
+    return [name for value in found for name in _names_in(value) if name]
+
+
+def _names_in(value: Json) -> Iterable[str]:
+    """An object names what its keys name; a JSON Schema, what its properties do."""
+    if isinstance(value, Mapping):
+        return names_of(value)
+    return (value,) if isinstance(value, str) else ()
 
 
 def reachable(edges: Mapping[tuple[str, str], str], begin: list[str], through: Callable[[str], bool]) -> set[str]:
@@ -105,7 +112,7 @@ def reachable(edges: Mapping[tuple[str, str], str], begin: list[str], through: C
 
 
 def never_waits(node: Node) -> bool:
-    return node.type is None or not node.type.waits
+    return node.type is None or not node.type.waits_with(node.config)
 
 
 def _starts(nodes: Mapping[str, Node], edges: Mapping[tuple[str, str], str], begin: list[str]) -> Mapping[str, bool]:
@@ -125,5 +132,6 @@ def _node(node: Mapping[str, Any], catalog: Mapping[str, NodeType], uses: set[st
     filled = with_defaults(data, node_type.schema)
     assert isinstance(filled, dict)
     plan = render_plan(filled, node_type, uses)
+    uses.update(node_type.reads)
     ports = tuple(port.id for port in node_type.ports(filled))
     return Node(node["id"], node_type.name, node_type, filled, ports, plan)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from backend.engine.state import message_to_json
-from backend.engine.turn import Context, Line, Spent, Turn
-from backend.engine.words import Activity, Effect, Finished, Json, Message, Replied, Signal, TimedOut
+from backend.engine.turn import Context, Spent, Turn
+from backend.engine.words import Activity, Effect, Finished, Json, Line, Message, Replied, Signal, TimedOut
 
 # --- what was given --------------------------------------------------------------------------------------------------
 

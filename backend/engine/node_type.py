@@ -3,14 +3,19 @@
 What a catalog entry may say beside JSON Schema:
   x-node.version    of the config's form; engine/upgrade.py brings older ones up
   x-node.group, icon, summary   what palette and card show
-  x-node.ports      [{"id", "label", "optional"?} | {"each": "/choices", "id": "id", "label": "label"}]; `optional`: may stay unconnected
+  x-node.ports      [{"id", "label", "optional"?, "when"?} | {"each": "/choices", "id": "id", "label": "label"}]; `optional`: may stay
+                    unconnected; `when`: {"mode": ["once"]}: only with these values in the config
   x-node.starts     true: a trigger; runs begin here
   x-node.needs      "ai" | "odoo" | "erp": without this integration the node can only leave by its failure; the checker warns
-  x-node.waits      true: a run that comes here always stops for a person or for time, so a loop through it is no endless loop
+  x-node.reads      ["chat"]: the handler sees the conversation so far (view.history)
+  x-node.waits      true: a run that comes here always stops for a person or for time, so a loop through it is no endless loop;
+                    {"mode": ["until_complete"]}: with these values in the config
 Marks on properties, at any depth:
   x-template        true: a template, up to 4,096 characters when rendered; "long": up to 64 KiB. The handler sees the text
+                    "prompt": the same, what the variables hold kept apart (engine/prompts.py): a text, or {"text", "values"}
   x-expression      true: a condition, the handler sees True or False; "value": the handler sees the expression's plain value
-  x-sets            "variable" | "field": the property names a variable or a contact field that this node fills
+  x-sets            "variable" | "field": the property names a variable or a contact field that this node fills; an object names
+                    what its keys name, or its `properties`
   x-ref             "funnel" | "team" | "member" | "tag" | "field" | "template": the property names such a thing
   x-duration        true: text such as "5 min", or seconds, or {"amount", "unit"} (engine/durations.py); 1 s to 365 days
   x-unique          "id": no two items of this array have the same `id`
@@ -81,7 +86,16 @@ class NodeType:
 
     @cached_property
     def waits(self) -> bool:
-        return self.x_node.get("waits") is True
+        """In some form of its config."""
+        return bool(self.x_node.get("waits"))
+
+    def waits_with(self, config: Config) -> bool:
+        waits = self.x_node.get("waits")
+        return waits is True or (isinstance(waits, dict) and _holds(waits, config))
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        return frozenset(self.x_node.get("reads", ()))
 
     @cached_property
     def needs(self) -> str:
@@ -107,11 +121,15 @@ class NodeType:
         for declared in self.x_node.get("ports", ()):
             if "each" in declared:
                 found += _ports_of_items(declared, resolve_pointer(dict(config), declared["each"]))
-            else:
+            elif _holds(declared.get("when", {}), config):
                 found.append(
                     Port(declared["id"], declared.get("label", declared["id"]), bool(declared.get("optional")))
                 )
         return found
+
+
+def _holds(when: Mapping[str, Any], config: Config) -> bool:
+    return all(config.get(key) in values for key, values in when.items())
 
 
 def _places(document: Any, place: str) -> Iterator[tuple[int, str]]:

@@ -138,6 +138,7 @@ class Play:
             channel=context.channel,
             workspace=context.workspace,
             language=context.language,
+            history=tuple(self.speech.lines) if "chat" in node.type.reads else (),
         )
         try:
             return node.type.run(self._config(funnel, node, frame, notes), view, signal)

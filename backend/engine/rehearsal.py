@@ -18,8 +18,8 @@ from backend.engine.opt_out import comes_back
 from backend.engine.play import HandlerFailed
 from backend.engine.state import State
 from backend.engine.triggers import Event, MessageCame, TagAdded
-from backend.engine.turn import Context, Line, Planned, Turn
-from backend.engine.words import Finished, Json, Message, Replied, RouteToTeam, Signal, TimedOut
+from backend.engine.turn import Context, Planned, Turn
+from backend.engine.words import Finished, Json, Line, Message, Replied, RouteToTeam, Signal, TimedOut
 
 Heard: TypeAlias = Literal["started", "played", "held", "silent", "opted_out", "came_back", "unmatched", "nothing"]
 """What an inbound came to: a run began, a run got it, the bot is paused, the contact asked to be left alone (now, or before), came

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from backend.engine.node_type import NodeType
+from backend.engine.prompts import referring
 from backend.engine.refusal import Refusal
 from backend.engine.schema import mark, marked, pointer
 from backend.engine.templates import LONG, MESSAGE, Path, Scope, expression, template
@@ -21,7 +22,7 @@ def render_plan(config: Config, node_type: NodeType, uses: set[str]) -> Callable
         if not isinstance(value, str):
             continue
         if (kind := mark(schemas, "x-template")) is not None:
-            found = _template(value, LONG if kind == "long" else MESSAGE, pointer(*path))
+            found = _template(value, str(kind), pointer(*path))
         elif (kind := mark(schemas, "x-expression")) is not None:
             found = _expression(value, kind == "value", pointer(*path))
         else:
@@ -49,13 +50,16 @@ def _filled(config: Config, fields: list[tuple[Place, Callable[[Scope], Json]]],
     return found  # type: ignore[no-any-return]
 
 
-def _template(source: str, limit: int, place: str) -> Fill | None:
+def _template(source: str, kind: str, place: str) -> Fill | None:
     try:
         compiled = template(source)
     except Refusal as refusal:
         return _nothing(refusal, place, "")
     if compiled.static is not None:
         return None
+    if kind == "prompt":
+        return compiled.names, lambda scope: referring(compiled, scope)
+    limit = LONG if kind == "long" else MESSAGE
     return compiled.names, lambda scope: compiled.render(scope, limit)
 
 

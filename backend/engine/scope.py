@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from backend.engine.turn import Context, Line
-from backend.engine.words import Json, Message
+from backend.engine.turn import Context
+from backend.engine.words import Json, Line, Message
 
 _SPEAKERS = {"pt-BR": ("Contato", "Atendimento"), "en": ("Contact", "Us")}
 
@@ -44,8 +44,10 @@ def variables(context: Context, seen: Seen, uses: frozenset[str]) -> dict[str, J
 
 
 def _contact(contact: Mapping[str, Json]) -> Json:
+    """The documents read what was asked for (e-mail, name) from custom_data, wherever it is kept."""
     custom, stage = contact.get("custom_data"), contact.get("stage")
-    fields = {"fase_funil": stage, **(custom if isinstance(custom, dict) else {})}
+    own = {key: contact[key] for key in ("name", "email") if contact.get(key)}
+    fields = {"fase_funil": stage, **own, **(custom if isinstance(custom, dict) else {})}
     return {**contact, "fase_funil": stage, "custom_data": fields}
 
 

@@ -2,8 +2,8 @@
 
 from backend.engine import budgets
 from backend.engine.budgets import Breach
-from backend.engine.turn import Context, Line
-from backend.engine.words import SendMessage
+from backend.engine.turn import Context
+from backend.engine.words import Line, SendMessage
 
 
 class Speech:

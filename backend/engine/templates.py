@@ -15,7 +15,7 @@ from backend.engine.evaluate import LONG, Evaluate, Path, Scope, TooHeavy, compi
 from backend.engine.values import Missing, plain, show
 from backend.engine.words import Json
 
-__all__ = ["LONG", "MESSAGE", "Expression", "Path", "Scope", "Template", "expression", "template"]
+__all__ = ["LONG", "MESSAGE", "Expression", "Output", "Path", "Scope", "Template", "expression", "template"]
 
 MESSAGE = 4_096
 """Characters of output of a message; `LONG` for prompts and HTTP bodies."""
@@ -26,9 +26,17 @@ class _Full(Exception):
 
 
 @dataclass(slots=True)
-class _Output:
-    room: int
+class Output:
+    limit: int
+    room: int = field(init=False)
     parts: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.room = self.limit
+
+    def place(self, names: tuple[Path, ...], text: str) -> None:
+        """What an expression over these variables came to."""
+        self.write(text)
 
     def write(self, text: str) -> None:
         if len(text) > self.room:
@@ -38,7 +46,7 @@ class _Output:
         self.parts.append(text)
 
 
-Write: TypeAlias = Callable[[Scope, _Output], None]
+Write: TypeAlias = Callable[[Scope, Output], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,14 @@ class Template:
         """At most `limit` characters; what does not fit is cut, and noted."""
         if self.static is not None:
             return self.static
-        output = _Output(limit)
+        return self.render_into(Output(limit), scope)
+
+    def render_into(self, output: "Output", scope: Scope) -> str:
         try:
             for write in self._write:
                 write(scope, output)
         except _Full:
-            scope.note("template_cut", str(limit))
+            scope.note("template_cut", str(output.limit))
         except TooHeavy:
             scope.note("template_too_heavy", self.source[:80])
             return ""
@@ -117,13 +127,16 @@ def _write_part(part: nodes.Node, names: list[Path]) -> Write:
     if isinstance(part, nodes.TemplateData):
         text = part.data
         return lambda scope, output: output.write(text)
-    evaluate = compile_node(part, names)
+    own: list[Path] = []
+    evaluate = compile_node(part, own)
+    names += own
+    read = tuple(own)
 
-    def write(scope: Scope, output: _Output) -> None:
+    def write(scope: Scope, output: Output) -> None:
         value = evaluate(scope)
         if isinstance(value, Missing):
             scope.note("variable_unknown", value.path)
-        output.write(show(scope.spend(value)))
+        output.place(read, show(scope.spend(value)))
 
     return write
 
@@ -133,7 +146,7 @@ def _write_if(node: nodes.If, names: list[Path]) -> Write:
     compiled = [(compile_node(test, names), _writers(body, names)) for test, body in branches]
     otherwise = _writers(node.else_, names)
 
-    def write(scope: Scope, output: _Output) -> None:
+    def write(scope: Scope, output: Output) -> None:
         chosen = next((body for test, body in compiled if test(scope)), otherwise)
         for part in chosen:
             part(scope, output)

@@ -8,17 +8,9 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from backend.engine.state import State
-from backend.engine.words import Activity, Effect, Json
+from backend.engine.words import Activity, Effect, Json, Line
 
 Status: TypeAlias = Literal["active", "ended", "stopped"]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One message of the conversation so far, for `chat.history`."""
-
-    incoming: bool
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

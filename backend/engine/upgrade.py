@@ -19,7 +19,7 @@ def upgrade(graph: Mapping[str, Any]) -> dict[str, Any]:
 
 def _node(node: Mapping[str, Any]) -> dict[str, Any]:
     name = NAMES.get(node["type"], node["type"])
-    data = dict(node.get("data") or {})
+    data = {**MEANT.get(node["type"], {}), **(node.get("data") or {})}
     if lift := CONFIGS.get(name):
         data = lift(data)
     return {**node, "type": name, "data": data}
@@ -52,6 +52,9 @@ NAMES: Mapping[str, str] = {
     "Webhook": "http_request",
     "Atraso": "wait",
 }
+
+MEANT: Mapping[str, Data] = {"aiGenerate": {"escalate_on": []}}
+"""What the documents' types mean without saying it: theirs has one way on, so it never calls a person by itself."""
 
 HANDLES: Mapping[str, Mapping[str, str]] = {
     "condition": {"false_output": "else"},

@@ -1,6 +1,6 @@
 """The vocabulary: what moves a run, what a node answers, what a turn asks for. Code, screens, API and docs use these words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -179,6 +179,14 @@ Outcome: TypeAlias = Leave | Wait | Call
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One message of the conversation so far."""
+
+    incoming: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Plain values. `dice` is 0 <= x < 1, derived from the run, the inbound and the visit, so that a run replays exactly."""
 
@@ -204,6 +212,8 @@ class View:
     `open`: how many open conversations the person has; `last`: sorts by when one was last given to them; None for never.
     """
     language: str = "pt-BR"
+    history: Sequence[Line] = ()
+    """Oldest first, this turn's messages included; only for node types whose `x-node.reads` names chat."""
 
 
 class Unexpected(Exception):

@@ -16,8 +16,8 @@ from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
 from backend.engine.state import Frame, State
 from backend.engine.triggers import Event, MessageCame, TagAdded, match_trigger
-from backend.engine.turn import Context, Line, Spent, Timer, Turn
-from backend.engine.words import Finished, Json, Message, Replied, RouteToTeam, Signal, TimedOut
+from backend.engine.turn import Context, Spent, Timer, Turn
+from backend.engine.words import Finished, Json, Line, Message, Replied, RouteToTeam, Signal, TimedOut
 from backend.services.opt_out_texts import confirmation
 from backend.services.playbooks import Playbook
 from backend.services.turn_played import Played

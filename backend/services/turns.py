@@ -13,7 +13,7 @@ import structlog
 
 from backend.crash import crashpoint
 from backend.engine.state import State
-from backend.engine.turn import Line
+from backend.engine.words import Line
 from backend.errors import Unavailable
 from backend.services import metrics
 from backend.services.effects import Wanted, apply, wanted_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from backend.engine.turn import Line
+from backend.engine.words import Line
 from backend.storage.hot_path import Connection, json_text
 
 

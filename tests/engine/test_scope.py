@@ -4,8 +4,7 @@ import pytest
 
 from backend.engine.scope import Seen, variables
 from backend.engine.templates import Scope, template
-from backend.engine.turn import Line
-from backend.engine.words import Message
+from backend.engine.words import Line, Message
 from tests.engine.drawing import context
 
 CONTACT = {

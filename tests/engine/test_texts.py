@@ -33,7 +33,8 @@ def constants(node: ast.AST) -> set[str]:
 
 
 def codes_in(path: Path) -> set[str]:
-    """The third argument of every `Problem(…)`, and the names of codes that readers of schema errors answer."""
+    """The third argument of every `Problem(…)`, the codes of (place, code, {…}) that handlers' `check` answers, and the names of codes
+    that readers of schema errors answer."""
     tree = ast.parse(path.read_text("utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     found = {code for call in calls if call.func.id == "Problem" for code in constants(call.args[2])}
@@ -44,6 +45,8 @@ def codes_in(path: Path) -> set[str]:
         for argument in call.args
         for code in constants(argument)
     }
+    rows = [node.elts for node in ast.walk(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 3]
+    found |= {code for _, named, told in rows if isinstance(told, ast.Dict) for code in constants(named)}
     if path.name == "schema_errors.py":
         found |= {
             text
@@ -54,7 +57,8 @@ def codes_in(path: Path) -> set[str]:
 
 
 def test_every_code_that_is_used_has_words():
-    used = {code for path in ENGINE.glob("*.py") for code in codes_in(path)} | {
+    files = [*ENGINE.glob("*.py"), *ENGINE.parent.glob("nodes/*.py")]
+    used = {code for path in files for code in codes_in(path)} | {
         "template_syntax",
         "template_not_allowed",
     }

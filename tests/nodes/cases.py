@@ -26,6 +26,7 @@ from backend.engine.words import (
     Config,
     Entered,
     Finished,
+    Line,
     Message,
     Outcome,
     Replied,
@@ -54,6 +55,7 @@ VIEW: Mapping[str, Any] = {
     "channel": "whatsapp",
     "workspace": {"name": "Escola Compasso"},
     "language": "pt-BR",
+    "history": [],
 }
 """A Friday, noon in São Paulo."""
 
@@ -117,7 +119,8 @@ def read_view(told: Mapping[str, Any], signal: Signal) -> View:
     if isinstance(signal, Replied):
         message = signal.message
     now = datetime.fromisoformat(values["now"])
-    return View(**{**values, "contact": contact, "message": message, "now": now})
+    history = tuple(Line(incoming, text) for incoming, text in values["history"])
+    return View(**{**values, "contact": contact, "message": message, "now": now, "history": history})
 
 
 def read_signal(told: Any) -> Signal:

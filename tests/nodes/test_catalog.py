@@ -144,7 +144,7 @@ def test_marks_are_known(node_type: NodeType) -> None:
         assert schema.get("x-widget", "tag") in WIDGETS, at
         assert schema.get("x-ref", "tag") in REFERENCES, at
         assert schema.get("x-sets", "field") in {"field", "variable"}, at
-        assert schema.get("x-template", True) in (True, "long"), at
+        assert schema.get("x-template", True) in (True, "long", "prompt"), at
         assert schema.get("x-expression", True) in (True, "value"), at
         assert schema.get("format", "key") in FORMATS.checkers, at
         if "$ref" in schema:

@@ -3,8 +3,11 @@
 import { isJsonArray, isJsonObject, isObject, resolvePointer, toJsonObject, type Json, type JsonObject } from './json'
 import { withDefaults, type Schema } from './schema'
 
+/** Only with these values in the config: `{"mode": ["once"]}`. */
+type When = Readonly<Record<string, readonly Json[]>>
+
 export type PortDeclaration =
-  | { readonly id: string; readonly label: string; readonly optional: boolean }
+  | { readonly id: string; readonly label: string; readonly optional: boolean; readonly when?: When }
   | { readonly each: string; readonly id: string; readonly label: string }
 
 export interface NodeType {
@@ -15,7 +18,7 @@ export interface NodeType {
   readonly icon: string
   readonly summary: string
   readonly starts: boolean
-  readonly waits: boolean
+  readonly waits: boolean | When
   readonly ports: readonly PortDeclaration[]
   readonly schema: Schema
 }
@@ -62,7 +65,7 @@ function readType(entry: JsonObject): NodeType | null {
     icon: text(about.icon),
     summary: text(about.summary),
     starts: about.starts === true,
-    waits: about.waits === true,
+    waits: isJsonObject(about.waits) ? readWhen(about.waits) : about.waits === true,
     ports: (isJsonArray(about.ports) ? about.ports : []).flatMap(readPort),
     schema: entry,
   }
@@ -73,7 +76,22 @@ function readPort(declared: Json): PortDeclaration[] {
   if (typeof declared.each === 'string') {
     return [{ each: declared.each, id: declared.id, label: text(declared.label) }]
   }
-  return [{ id: declared.id, label: text(declared.label, declared.id), optional: declared.optional === true }]
+  const port = { id: declared.id, label: text(declared.label, declared.id), optional: declared.optional === true }
+  return [isJsonObject(declared.when) ? { ...port, when: readWhen(declared.when) } : port]
+}
+
+function readWhen(declared: JsonObject): When {
+  return Object.fromEntries(Object.entries(declared).map(([key, values]) => [key, isJsonArray(values) ? values : []]))
+}
+
+function holds(when: When, data: JsonObject): boolean {
+  return Object.entries(when).every(([key, values]) => values.some((value) => value === data[key]))
+}
+
+/** Whether a run that comes here always stops for a person or for time. */
+export function waitsWith(type: NodeType | undefined, data: JsonObject): boolean {
+  if (type === undefined || typeof type.waits === 'boolean') return type?.waits === true
+  return holds(type.waits, withDefaults(data, type.schema))
 }
 
 function text(value: Json | undefined, otherwise = ''): string {
@@ -83,10 +101,15 @@ function text(value: Json | undefined, otherwise = ''): string {
 /** The ways out of a node, in the order of its card. Ports that come from the config follow it; broken items are passed over. */
 export function portsOf(type: NodeType | undefined, data: JsonObject): readonly Port[] {
   return (type?.ports ?? []).flatMap((declared) => {
-    if (!('each' in declared)) return [declared]
+    if (!('each' in declared)) return portIfHeld(type, declared, data)
     const items = resolvePointer(type === undefined ? data : withDefaults(data, type.schema), declared.each)
     return (isJsonArray(items) ? items : []).flatMap((item, index) => portOfItem(declared, item, index))
   })
+}
+
+function portIfHeld(type: NodeType | undefined, declared: Port & { readonly when?: When }, data: JsonObject): readonly Port[] {
+  const { when, ...port } = declared
+  return when === undefined || type === undefined || holds(when, withDefaults(data, type.schema)) ? [port] : []
 }
 
 function portOfItem(declared: { each: string; id: string; label: string }, item: Json, index: number): Port[] {

@@ -1,6 +1,6 @@
 /** The drawing as a drawing (backend/engine/check_graph.py): a start, ways that lead somewhere, no endless loop. */
 
-import { portOfEdge, portsOf, type Catalog, type Port } from '../graph/catalog'
+import { portOfEdge, portsOf, waitsWith, type Catalog, type Port } from '../graph/catalog'
 import { givenName, type Graph, type Node } from '../graph/graph'
 import type { Finding } from './problem'
 
@@ -18,7 +18,7 @@ export function structureFindings(graph: Graph, catalog: Catalog): Finding[] {
   for (const edge of graph.edges) onward.set(edge.source, [...(onward.get(edge.source) ?? []), edge.target])
   const reached = reachable(begin, onward)
   for (const node of graph.nodes) if (!reached.has(node.id)) found.push(finding(node.id, 'node_unreachable', {}, 'warning'))
-  for (const loop of loops([...reached], onward, (id) => catalog.types.get(nodes.get(id)?.type ?? '')?.waits !== true)) {
+  for (const loop of loops([...reached], onward, (id) => !waitsWith(catalog.types.get(nodes.get(id)?.type ?? ''), nodes.get(id)?.data ?? {}))) {
     const names = [...loop, ...loop.slice(0, 1)].map((id) => nameOf(nodes.get(id)))
     found.push(finding(loop[0] ?? '', 'funnel_loop_without_wait', { path: names.join(' → ') }))
   }
