@@ -14,6 +14,7 @@ from backend.channels.webchat import WebChat
 from backend.channels.whatsapp import WhatsApp
 from backend.channels.whatsapp_client import GraphClient
 from backend.services.activities import Activities
+from backend.services.ai_ledger import AiLedger
 from backend.services.bot import Bot
 from backend.services.chores import Chores
 from backend.services.connections import Connections
@@ -80,7 +81,7 @@ async def open_parts(
     sealer = Sealer([settings.secret_key.encode()])
     opened = OpenedConnections(database, sealer)
     if runners is None:
-        runners = all_runners(settings, Vault(database, sealer))
+        runners = all_runners(settings, Vault(database, sealer), AiLedger(database))
     store = Files.at(settings.files_url, settings.data_dir)
     files, loose = MediaFiles(database, store, opened, channels, events), LooseFiles(database, store)
     stack.push_async_callback(files.close)

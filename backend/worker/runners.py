@@ -1,5 +1,7 @@
 """Who carries out which kind of activity. A runner brings its library along when it is first needed, not when the worker starts."""
 
+from backend.activities.ai_reply import AiReply, Ledger
+from backend.activities.anthropic_sdk import AnthropicSdk
 from backend.activities.base import Runners
 from backend.activities.credential import Credentials
 from backend.activities.egress import Egress
@@ -7,6 +9,9 @@ from backend.activities.odoo_lead import OdooLead
 from backend.settings import Settings
 
 
-def runners(settings: Settings, vault: Credentials) -> Runners:
+def runners(settings: Settings, vault: Credentials, ledger: Ledger) -> Runners:
     egress = Egress(settings.egress_allow)
-    return {"odoo_lead": OdooLead(vault, egress)}
+    return {
+        "ai": AiReply(vault, AnthropicSdk(settings.anthropic_url), ledger),
+        "odoo_lead": OdooLead(vault, egress),
+    }

@@ -186,6 +186,15 @@ CREATE TABLE users (
   CONSTRAINT users_email_check CHECK (email = lower(email)),
   CONSTRAINT users_email_key UNIQUE (email)
 );
+CREATE TABLE ai_usage (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  contact_id UUID NOT NULL,
+  day DATE NOT NULL,
+  tokens INTEGER NOT NULL,
+  CONSTRAINT ai_usage_pkey PRIMARY KEY (workspace_id, contact_id, day),
+  CONSTRAINT ai_usage_workspace_id_contact_id_fkey FOREIGN KEY(workspace_id, contact_id) REFERENCES contacts (workspace_id, id) ON DELETE CASCADE
+);
+COMMENT ON COLUMN ai_usage.day IS 'in the workspace''s time zone';
 CREATE TABLE consents (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,
@@ -202,6 +211,18 @@ CREATE TABLE consents (
 );
 CREATE INDEX consents_contact_idx ON consents (workspace_id, contact_id, purpose);
 COMMENT ON COLUMN consents.proof IS 'exact text, channel, message id, agent';
+CREATE TABLE contact_insights (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  contact_id UUID NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  message_id BIGINT NOT NULL,
+  data JSONB NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT contact_insights_pkey PRIMARY KEY (workspace_id, contact_id, kind),
+  CONSTRAINT contact_insights_workspace_id_contact_id_fkey FOREIGN KEY(workspace_id, contact_id) REFERENCES contacts (workspace_id, id) ON DELETE CASCADE,
+  CONSTRAINT contact_insights_kind_check CHECK (kind IN ('summary', 'next_action'))
+);
+COMMENT ON COLUMN contact_insights.message_id IS 'the last one that was read: a newer one, and it is made anew';
 CREATE TABLE notes (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,

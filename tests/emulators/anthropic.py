@@ -1,30 +1,79 @@
-"""The Messages API of version 2026-10-21, as strict as it: unknown fields, sampling parameters and a wrong version are refused."""
+"""The Messages API of version 2026-10-21, as strict as it (anthropic_rules.py), with a model that says what a test wrote for it."""
 
+import asyncio
+import json
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from aiohttp import web
 
+from tests.emulators.anthropic_rules import Refused, check_body, wrong
+
 VERSIONS = {"2026-10-21"}
-FIELDS = {
-    "model", "max_tokens", "messages", "system", "tools", "tool_choice", "output_config", "thinking", "stop_sequences", "stream",
-    "metadata", "cache_control", "service_tier", "speed", "inference_geo", "container", "diagnostics", "user_profile_id",
-}  # fmt: skip
+Content: TypeAlias = list[dict[str, Any]]
 
 
-class Refused(Exception):
-    def __init__(self, status: int, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.kind, self.message = status, kind, message
+@dataclass(frozen=True)
+class Turn:
+    """One message of the model."""
+
+    content: Content
+    stop_reason: str = "end_turn"
+    tokens: int = 100
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`hang`: nothing ever comes; `html`: a page with 200; else a status with its error."""
+
+    kind: Literal["hang", "html", "overloaded", "limited", "spend_limit", "broken", "too_large"]
+    retry_after: str = ""
+
+
+def says(message: str = "Oi!", score: float = 0.1, action: str = "continue", **metadata: Any) -> Turn:
+    about = {"sentiment": "neutral", "wants_human": False, "intent": "", **metadata}
+    told = {"message": message, "qualification_score": score, "next_action": action, "metadata": about}
+    return Turn([text(json.dumps(told, ensure_ascii=False))])
+
+
+def saves(data: Mapping[str, Any], *more: dict[str, Any], name: str = "salvar_dados_lead") -> Turn:
+    """A tool call, with or without words beside it."""
+    call = {"type": "tool_use", "id": f"toolu_{abs(hash(str(data))) % 10**9}", "name": name, "input": dict(data)}
+    return Turn([*more, call], "tool_use")
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"type": "text", "text": words}
+
+
+REFUSES = Turn([text("Não pos")], "refusal")
+TRUNCATED = Turn([text('{"message": "Era uma vez')], "max_tokens")
+FAULTS: Mapping[str, Refused] = {
+    "overloaded": Refused(529, "overloaded_error", "Overloaded"),
+    "limited": Refused(429, "rate_limit_error", "Too many requests"),
+    "spend_limit": Refused(429, "rate_limit_error", "Spend", "workspace_spend_limit_reached"),
+    "broken": Refused(500, "api_error", "Internal server error"),
+    "too_large": Refused(413, "request_too_large", "Request too large"),
+    "no_credit": Refused(402, "billing_error", "Your credit balance is too low"),
+    "forbidden": Refused(403, "permission_error", "Your key may not use this"),
+    "busy": Refused(429, "rate_limit_error", "Too many requests"),
+}
 
 
 @dataclass
 class AnthropicEmulator:
-    """`keys`: key -> ok, no_credit, forbidden, busy, overloaded, broken."""
+    """`keys`: key -> ok, no_credit, forbidden, busy, overloaded, broken. `script` is what comes next, then `otherwise` for ever."""
 
     keys: dict[str, str] = field(default_factory=lambda: {"sk-ant-good-1234": "ok"})
     models: set[str] = field(default_factory=lambda: {"claude-haiku-5-5", "claude-sonnet-5-5"})
+    script: deque[Turn | Fault] = field(default_factory=deque)
+    otherwise: Turn | Fault = field(default_factory=says)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    """Bodies that it answered: those that were paid for."""
+    refused: list[str] = field(default_factory=list)
+    faults: int = 0
     url: str = ""
     _runner: web.AppRunner | None = None
 
@@ -40,50 +89,62 @@ class AnthropicEmulator:
         if self._runner:
             await self._runner.cleanup()
 
-    async def _messages(self, request: web.Request) -> web.Response:
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
         try:
             state = self._state(request)
+            body = await request.json()
             if state == "broken":
                 return web.Response(text="<!doctype html>", content_type="text/html")
-            return web.json_response(self._answer(await request.json(), state))
+            if state != "ok":
+                raise FAULTS[state]
+            check_body(body)
+            if body["model"] not in self.models:
+                raise Refused(404, "not_found_error", f"model: {body['model']}")
+            return await self._next(body)
         except Refused as refused:
-            error = {"type": refused.kind, "message": refused.message}
+            self.refused.append(refused.message)
+            error: dict[str, Any] = {"type": refused.kind, "message": refused.message}
+            if refused.error_code:
+                error["details"] = {"error_code": refused.error_code}
             body = {"type": "error", "error": error, "request_id": "req_1"}
-            return web.json_response(body, status=refused.status, headers={"request-id": "req_1"})
+            headers = {"request-id": "req_1"} | ({"retry-after": refused.retry_after} if refused.retry_after else {})
+            return web.json_response(body, status=refused.status, headers=headers)
 
     def _state(self, request: web.Request) -> str:
         key = request.headers.get("x-api-key") or request.headers.get("Authorization", "").removeprefix("Bearer ")
         if key not in self.keys:
             raise Refused(401, "authentication_error", "invalid x-api-key")
         if request.headers.get("anthropic-version") not in VERSIONS:
-            raise Refused(400, "invalid_request_error", "anthropic-version: header is required")
+            raise wrong("anthropic-version: header is required")
         if request.content_type != "application/json":
-            raise Refused(400, "invalid_request_error", "content-type")
+            raise wrong("content-type")
         return self.keys[key]
 
-    def _answer(self, body: dict[str, Any], state: str) -> dict[str, Any]:
-        for name in set(body) - FIELDS:
-            raise Refused(400, "invalid_request_error", f"{name}: Extra inputs are not permitted")
-        match state:
-            case "no_credit":
-                raise Refused(402, "billing_error", "Your credit balance is too low")
-            case "forbidden":
-                raise Refused(403, "permission_error", "Your key may not use this")
-            case "busy":
-                raise Refused(429, "rate_limit_error", "Too many requests")
-            case "overloaded":
-                raise Refused(529, "overloaded_error", "Overloaded")
-        messages, limit = body.get("messages"), body.get("max_tokens")
-        if not isinstance(limit, int) or limit < 0 or not isinstance(messages, list) or not messages:
-            raise Refused(400, "invalid_request_error", "messages and max_tokens are required")
-        if messages[-1].get("role") != "user" or not messages[-1].get("content"):
-            raise Refused(400, "invalid_request_error", "messages: the last one must be the user's")
-        if body.get("model") not in self.models:
-            raise Refused(404, "not_found_error", f"model: {body.get('model')}")
+    async def _next(self, body: dict[str, Any]) -> web.StreamResponse:
+        if body["max_tokens"] == 1:
+            turn: Turn | Fault = Turn([text("P")], "max_tokens", 9)
+        else:
+            turn = self.script.popleft() if self.script else self.otherwise
+        if isinstance(turn, Fault):
+            return await self._fault(turn)
         self.asked.append(body)
-        usage = {"input_tokens": 8, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0, "output_tokens": 1}
-        return {
-            "id": "msg_1", "type": "message", "role": "assistant", "model": body["model"],
-            "content": [{"type": "text", "text": "P"}], "stop_reason": "max_tokens", "stop_sequence": None,
-            "stop_details": None, "usage": usage,
-        }  # fmt: skip
+        usage = {
+            "input_tokens": turn.tokens - 1,
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": 0,
+            "output_tokens": 1,
+        }
+        return web.json_response({
+            "id": f"msg_{len(self.asked)}", "type": "message", "role": "assistant", "model": body["model"], "content": turn.content,
+            "stop_reason": turn.stop_reason, "stop_sequence": None, "stop_details": {"category": "x"} if turn is REFUSES else None,
+            "usage": usage,
+        })  # fmt: skip
+
+    async def _fault(self, fault: Fault) -> web.StreamResponse:
+        self.faults += 1
+        if fault.kind == "hang":
+            await asyncio.sleep(3600)
+        if fault.kind == "html":
+            return web.Response(text="<!doctype html>", content_type="text/html")
+        known = FAULTS[fault.kind]
+        raise Refused(known.status, known.kind, known.message, known.error_code, fault.retry_after)

@@ -148,6 +148,8 @@ def _contacts(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         ("contact_tags", {"contact_id": w.contact, "tag_id": w.tag}),
         ("custom_fields", {"id": w.custom_field, "type": "text", "class": "plain", "choices": []}),
         ("consents", {"id": uuid4(), "contact_id": w.contact, "answer": "granted"}),
+        ("ai_usage", {"contact_id": w.contact, "day": datetime.now(UTC).date(), "tokens": 1}),
+        ("contact_insights", {"contact_id": w.contact, "kind": "summary", "message_id": 1}),
     ]
 
 

@@ -1,5 +1,6 @@
 """Every table. migrations/ build exactly this; a test says so."""
 
+from backend.storage.tables.ai import ai_usage, contact_insights
 from backend.storage.tables.base import metadata
 from backend.storage.tables.contacts import (
     channel_identities,
@@ -46,9 +47,11 @@ __all__ = [
     "GLOBAL_TABLES",
     "activities",
     "activity_log",
+    "ai_usage",
     "channel_identities",
     "channel_routes",
     "consents",
+    "contact_insights",
     "contact_tags",
     "contacts",
     "conversations",
