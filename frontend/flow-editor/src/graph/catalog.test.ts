@@ -4,6 +4,7 @@ import { cardOf } from './card'
 import { isFoot, portsOf } from './catalog'
 import { toJsonObject } from './json'
 import { NO_LISTS } from './lists'
+import { withDefaults } from './schema'
 import { isValid } from './validate'
 
 describe.each(EXAMPLES)('the example $name', ({ type, data }: Example) => {
@@ -12,8 +13,9 @@ describe.each(EXAMPLES)('the example $name', ({ type, data }: Example) => {
 
   test('has the ports that its entry declares', () => {
     const declared = known?.ports ?? []
+    const filled = withDefaults(config, known?.schema ?? {})
     const expected = declared.flatMap((port) => {
-      if (!('each' in port)) return [port.id]
+      if (!('each' in port)) return Object.entries(port.when ?? {}).every(([key, values]) => values.includes(filled[key] ?? null)) ? [port.id] : []
       const items = config[port.each.slice(1)]
       return Array.isArray(items) ? items.map((item: unknown) => String(toJsonObject(item)[port.id])) : []
     })
