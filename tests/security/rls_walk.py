@@ -211,6 +211,7 @@ def _sample(kind: str) -> Any:
         "boolean": True,
         "bytea": b"x",
         "timestamp with time zone": datetime.now(UTC) + timedelta(days=1),
+        "date": datetime.now(UTC).date(),
         "interval": timedelta(0),
     }
     return samples[kind]
