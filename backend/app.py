@@ -214,7 +214,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
 def open_integrations(tools: Tools) -> tuple[Integrations, OdooFields]:
     """What reaches a workspace's accounts elsewhere."""
     settings, sealer = tools.settings, Sealer([tools.secret])
-    odoo = Odoo(Egress(settings.egress_allow))
+    odoo = Odoo(Egress.of(settings))
     integrations = Integrations(tools.database, tools.events, sealer, odoo, Anthropic(settings.anthropic_url))
     return integrations, OdooFields(Vault(tools.database, sealer), odoo)
 

@@ -1,7 +1,8 @@
 """Which addresses a workspace may have us call: public ones, over https, on ports where such servers listen. Checked where we connect.
 
 A name is resolved once and every answer must pass; whoever connects takes the checked address, so that a second answer changes nothing.
-The operator's list (BATUTA_EGRESS_ALLOW) is the only exception, and there http is allowed too.
+This installation itself (the host of BATUTA_PUBLIC_URL, by name and by address) is none of them: what calls it from inside comes past
+the proxy in front. The operator's list (BATUTA_EGRESS_ALLOW) is the only exception, and there http is allowed too.
 """
 
 import ipaddress
@@ -9,8 +10,10 @@ import re
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Self, TypeAlias
 from urllib.parse import SplitResult, urlsplit
+
+from backend.settings import Settings
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
@@ -57,10 +60,15 @@ def resolve(host: str, port: int) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class Egress:
-    """`allowed`: (host, port) that the operator lets us call whatever their address."""
+    """`allowed`: (host, port) that the operator lets us call whatever their address. `own`: our host's name."""
 
     allowed: frozenset[tuple[str, int]] = frozenset()
     resolve: Resolve = resolve
+    own: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(settings.egress_allow, own=(urlsplit(settings.public_url).hostname or "").rstrip("."))
 
     def parse(self, url: str) -> Target:
         """Without its address. Raises UrlRefused; asks nobody, so that it may be called on save."""
@@ -71,7 +79,8 @@ class Egress:
             raise UrlRefused("url_scheme")
         if not known and port not in PORTS:
             raise UrlRefused("url_port")
-        if not known and (literal := _literal(host)) is not None and not is_public(literal):
+        literal = _literal(host)
+        if not known and (host == self.own or (literal is not None and not is_public(literal))):
             raise UrlRefused("url_forbidden")
         return Target(parts.scheme, host, port, "", parts.path.rstrip("/"))
 
@@ -85,10 +94,21 @@ class Egress:
         if not answers:
             raise NameUnknown
         if (target.host, target.port) not in self.allowed:
+            ours = self._own_addresses(target.port)
             for answer in answers:
-                if (address := _literal(answer)) is None or not is_public(address):
+                if (address := _literal(answer)) is None or not is_public(address) or _plain(address) in ours:
                     raise UrlRefused("url_forbidden")
         return Target(target.scheme, target.host, target.port, answers[0], target.path)
+
+    def _own_addresses(self, port: int) -> frozenset[Address]:
+        """Of a name that nobody knows there are none."""
+        if not self.own:
+            return frozenset()
+        try:
+            answers = self.resolve(self.own, port)
+        except (OSError, UnicodeError):
+            return frozenset()
+        return frozenset(_plain(address) for answer in answers if (address := _literal(answer)) is not None)
 
 
 def is_public(address: Address) -> bool:
@@ -101,6 +121,11 @@ def is_public(address: Address) -> bool:
     return address.is_global and not any(
         address.version == network.version and address in network for network in DENIED
     )
+
+
+def _plain(address: Address) -> Address:
+    """One address may be written as two."""
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _literal(host: str) -> Address | None:

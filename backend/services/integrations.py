@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from backend.activities.anthropic import Anthropic
 from backend.activities.egress import UrlRefused
@@ -103,9 +102,8 @@ class Integrations:
         self, principal: Principal, platform: str, config: Mapping[str, Any], secret: str, expected: int | None
     ) -> None:
         async with telling(self, principal, "integration") as connection:
-            known = await stored.get(connection, platform, lock=True)
-            refuse_unseen(expected, revision_of(known.config_data if known else None))
-            integration_id = known.id if known else uuid4()
-            sealed = self.sealer.seal(place_of(principal.workspace_id, integration_id), secret.encode())
-            await stored.save(connection, integration_id, platform, config, sealed)
+            held = await stored.hold(connection, platform)
+            refuse_unseen(expected, revision_of(held.config_data or None))
+            sealed = self.sealer.seal(place_of(principal.workspace_id, held.id), secret.encode())
+            await stored.save(connection, held.id, config, sealed)
             await activity_log.add(connection, Act("integration.saved", principal.user_id, data={"platform": platform}))

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,10 +24,8 @@ class Integration:
     is_active: bool
 
 
-async def get(connection: AsyncConnection, platform: str, *, lock: bool = False) -> Integration | None:
-    """Locked, nobody else changes it until the transaction ends."""
-    wanted = select(*(i[name] for name in Integration.__dataclass_fields__)).where(i.platform == platform)
-    row = (await connection.execute(wanted.with_for_update() if lock else wanted)).one_or_none()
+async def get(connection: AsyncConnection, platform: str) -> Integration | None:
+    row = (await connection.execute(select(*_COLUMNS).where(i.platform == platform))).one_or_none()
     return read(Integration, row) if row else None
 
 
@@ -36,18 +34,23 @@ async def connected(connection: AsyncConnection) -> frozenset[str]:
     return frozenset((await connection.execute(select(i.platform).where(i.is_active))).scalars())
 
 
+async def hold(connection: AsyncConnection, platform: str) -> Integration:
+    """The row, for whose id a secret can be sealed; made, without a config, where there is none. Who saves at the same moment waits."""
+    row = insert(integrations).values(id=uuid4(), platform=platform)
+    held = row.on_conflict_do_update(index_elements=["workspace_id", "platform"], set_={"platform": platform})
+    return read(Integration, (await connection.execute(held.returning(*_COLUMNS))).one())
+
+
 async def save(
-    connection: AsyncConnection, integration_id: UUID, platform: str, config: Mapping[str, Any], sealed: bytes | None
+    connection: AsyncConnection, integration_id: UUID, config: Mapping[str, Any], sealed: bytes | None
 ) -> None:
-    """The id is the caller's because the secret was sealed for it."""
+    """Into the row that is held."""
     values = {"config_data": dict(config), "encrypted_secret": sealed, "is_active": True}
-    row = insert(integrations).values(id=integration_id, platform=platform, **values)
-    await connection.execute(
-        row.on_conflict_do_update(
-            index_elements=["workspace_id", "platform"], set_=values, where=i.id == integration_id
-        )
-    )
+    await connection.execute(update(integrations).where(i.id == integration_id).values(values))
 
 
 async def remove(connection: AsyncConnection, platform: str) -> bool:
     return (await connection.execute(delete(integrations).where(i.platform == platform))).rowcount > 0
+
+
+_COLUMNS = [i[name] for name in Integration.__dataclass_fields__]

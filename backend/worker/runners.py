@@ -10,7 +10,7 @@ from backend.settings import Settings
 
 
 def runners(settings: Settings, vault: Credentials, ledger: Ledger) -> Runners:
-    egress = Egress(settings.egress_allow)
+    egress = Egress.of(settings)
     return {
         "ai": AiReply(vault, AnthropicSdk(settings.anthropic_url), ledger),
         "odoo_lead": OdooLead(vault, egress),

@@ -2,10 +2,12 @@
 
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from backend.activities.egress import Egress, NameUnknown, UrlRefused
+from backend.settings import Settings
 
 REFUSED = [
     "http://127.0.0.1", "https://127.0.0.1", "https://127.1", "https://2130706433", "https://0x7f000001", "https://0177.0.0.1",
@@ -84,3 +86,26 @@ def test_a_name_that_nobody_knows() -> None:
 
     with pytest.raises(NameUnknown):
         Egress(resolve=nobody).reach("https://no-such-name.example")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://batuta.example", "https://BATUTA.example.:8443/x", "https://alias.example", "https://[::ffff:93.184.216.34]"],
+)
+def test_this_installation_itself_is_never_called_by_name_or_by_address(url: str) -> None:
+    there = {"other.example": ["93.184.216.99"]}
+    egress = replace(
+        Egress.of(Settings(public_url="https://Batuta.example")),
+        resolve=lambda host, _port: there.get(host, ["93.184.216.34"]),
+    )
+    with pytest.raises(UrlRefused) as refused:
+        egress.reach(url)
+    assert refused.value.code == "url_forbidden"
+    assert egress.reach("https://other.example").address == "93.184.216.99"
+    operators = replace(egress, allowed=frozenset({("alias.example", 443)}))
+    assert operators.reach("https://alias.example").address == "93.184.216.34"
+
+
+def test_on_save_its_name_is_enough() -> None:
+    with pytest.raises(UrlRefused):
+        Egress.of(Settings(public_url="https://batuta.example:8443/x")).parse("https://batuta.example")

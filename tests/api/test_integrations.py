@@ -1,5 +1,6 @@
 """AI and Odoo through HTTP: tested on save against what answers as they do, sealed at rest, never told again. Bad inputs 52-54, 58, 61."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from backend.services.vault import Vault
+from backend.services.vault import Vault, place_of
 from backend.settings import Settings
+from backend.storage import integrations
 from backend.storage.database import Database
 from backend.storage.sealing import Sealer
 from tests.api.callers import Api, Caller, running
@@ -241,3 +243,22 @@ async def test_credentials_are_for_leaders(api: Api, owner_caller: Caller, role:
     member = await api.member(owner_caller.workspace_id, role)
     for path in ("/integrations/odoo", "/integrations/ai"):
         problem(await member.get(path), 403, "forbidden")
+
+
+async def test_of_two_first_saves_at_once_the_later_one_is_kept_and_opens(
+    api: Api, owner_caller: Caller, settings: Settings, database: Database, owner: asyncpg.Connection
+) -> None:
+    vault, here = Vault(database, Sealer([settings.secret_key.encode()])), owner_caller.workspace_id
+    async with database.begin(here) as connection:
+        held = await integrations.hold(connection, "ai")
+        given = {"provider": "anthropic", "model": "claude-sonnet-5-5", "api_key": KEY, "master_prompt": "Later"}
+        later = asyncio.create_task(owner_caller.post("/integrations/ai", given))
+        async with asyncio.timeout(5):
+            while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.02)
+        sealed = vault.sealer.seal(place_of(here, held.id), b"earlier")
+        await integrations.save(connection, held.id, {"master_prompt": "Earlier"}, sealed)
+    assert (await later).status_code == 200
+    found = await vault.open(here, "ai")
+    assert found is not None
+    assert (found.secret, found.config["master_prompt"]) == (KEY, "Later")
