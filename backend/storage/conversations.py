@@ -243,15 +243,30 @@ _LAST = type_coerce(
     ),
     JSONB,
 )
+LATEST = 100
+"""So many messages, from a conversation's newest back, are looked at for an answer: of more than that in a row nobody has waited
+longer than since the first of them."""
 _said = messages.alias("said").c
-_OWN = (_said.workspace_id == c.workspace_id, _said.contact_id == c.contact_id, _said.conversation_id == c.id)
-_ANSWERED = (
-    select(_said.id)
-    .where(*_OWN, _said.message_direction == "OUT")
+_latest = (
+    select(_said.id, _said.message_direction, _said.conversation_id)
+    .where(
+        _said.workspace_id == c.workspace_id,
+        _said.contact_id == c.contact_id,
+        _said.id <= cast(c.last_message["id"].astext, BigInteger),
+    )
     .order_by(_said.id.desc())
+    .limit(LATEST)
+    .correlate(conversations)
+    .subquery()
+)
+_ANSWERED = (
+    select(_latest.c.id)
+    .where(_latest.c.conversation_id == c.id, _latest.c.message_direction == "OUT")
+    .order_by(_latest.c.id.desc())
     .limit(1)
     .correlate(conversations)
 )
+_FIRST_LOOKED_AT = select(func.min(_latest.c.id) - 1).correlate(conversations)
 _heard = messages.alias("heard").c
 _WAITING = (
     select(_heard.timestamp)
@@ -260,7 +275,7 @@ _WAITING = (
         _heard.contact_id == c.contact_id,
         _heard.conversation_id == c.id,
         _heard.message_direction == "IN",
-        _heard.id > func.coalesce(_ANSWERED.scalar_subquery(), 0),
+        _heard.id > func.coalesce(_ANSWERED.scalar_subquery(), _FIRST_LOOKED_AT.scalar_subquery()),
     )
     .order_by(_heard.id)
     .limit(1)

@@ -12,6 +12,9 @@ from backend.errors import NotFound
 from backend.storage.rows import read, read_all
 from backend.storage.tables import funnel_versions, funnels, runs, users
 
+MOST = 10_000
+"""Contacts in a version are counted no further."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -23,7 +26,7 @@ class Version:
     content_hash: bytes
     created_at: datetime
     under_way: int
-    """Contacts who are in it now."""
+    """Contacts who are in it now, MOST at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,14 @@ async def one(connection: AsyncConnection, funnel_id: UUID, version: int) -> Ver
 def _listed(funnel_id: UUID) -> Select[Any]:
     own = [funnel_versions.c[name] for name in Version.__dataclass_fields__ if name in funnel_versions.c]
     here = runs.c.funnel_id == funnel_versions.c.funnel_id, runs.c.funnel_version == funnel_versions.c.version
-    under_way = select(func.count(runs.c.contact_id.distinct())).where(*here, runs.c.status == "active")
+    people = (
+        select(runs.c.contact_id)
+        .where(*here, runs.c.status == "active")
+        .distinct()
+        .limit(MOST)
+        .correlate(funnel_versions)
+    )
+    under_way = select(func.count()).select_from(people.subquery())
     return (
         select(*own, users.c.name.label("author"), under_way.scalar_subquery().label("under_way"))
         .outerjoin(users, users.c.id == funnel_versions.c.published_by)

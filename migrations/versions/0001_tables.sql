@@ -650,7 +650,7 @@ CREATE TABLE runs (
 )
  WITH (fillfactor = 70);
 CREATE INDEX runs_contact_idx ON runs (workspace_id, contact_id);
-CREATE INDEX runs_funnel_idx ON runs (workspace_id, funnel_id, status);
+CREATE INDEX runs_funnel_idx ON runs (workspace_id, funnel_id, status, funnel_version, contact_id);
 CREATE UNIQUE INDEX runs_one_active_key ON runs (workspace_id, lane_id) WHERE status = 'active';
 COMMENT ON COLUMN runs.version IS 'lane_seq of the last inbound that changed it';
 CREATE TABLE timers (

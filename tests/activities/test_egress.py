@@ -90,7 +90,12 @@ def test_a_name_that_nobody_knows() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://batuta.example", "https://BATUTA.example.:8443/x", "https://alias.example", "https://[::ffff:93.184.216.34]"],
+    [
+        "https://batuta.example",
+        "https://BATUTA.example.:8443/x",
+        "https://alias.example",
+        "https://[::ffff:93.184.216.34]",
+    ],
 )
 def test_this_installation_itself_is_never_called_by_name_or_by_address(url: str) -> None:
     there = {"other.example": ["93.184.216.99"]}

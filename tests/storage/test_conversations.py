@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from sqlalchemy import insert, update
 
@@ -163,3 +164,47 @@ async def test_pages_follow_each_other_without_gap_or_repetition(database: Datab
             seen += [found.id for found in page]
             after = Position(page[-1].last_message_at, page[-1].id)
     assert len(seen) == len(set(seen)) == 12
+
+
+async def test_an_answer_is_looked_for_so_far_back_and_no_further(
+    database: Database, owner: asyncpg.Connection
+) -> None:
+    """What was said in another conversation of the same contact's is no answer in this one."""
+    here = await a_workspace(database)
+    instance, other = [await an_instance(database, here, name) for name in ("Recepção", "Site")]
+    mine = await talk(database, here, instance)
+    async with database.begin(here) as connection:
+        contact = (await conversations.get(connection, mine)).contact_id
+        theirs = await conversations.start(connection, contact, other)
+
+    async def said(conversation: UUID, direction: str, times: int) -> None:
+        await owner.execute(
+            """WITH new AS (INSERT INTO messages
+                 (workspace_id, contact_id, conversation_id, message_direction, message_type, message_data, status, timestamp)
+                 SELECT $1, $2, $3, $4, 'text', '{}', 'sent', batuta_now() + n * interval '1 second' FROM generate_series(1, $5) n
+                 RETURNING id)
+               UPDATE conversations SET last_message = jsonb_build_object('id', (SELECT max(id) FROM new), 'direction', $4)
+                WHERE id = $3""",
+            here, contact, conversation, direction, times,
+        )  # fmt: skip
+
+    async def waiting() -> tuple[int, int] | None:
+        """Of how many unanswered ones it is which."""
+        async with database.begin(here) as connection:
+            since = (await conversations.get(connection, mine)).waiting_since
+        if since is None:
+            return None
+        ids = "SELECT timestamp FROM messages WHERE conversation_id = $1 ORDER BY id"
+        times = [row[0] for row in await owner.fetch(ids, mine)]
+        return times.index(since), len(times)
+
+    await said(mine, "IN", 2)
+    await said(theirs, "OUT", 1)
+    assert await waiting() == (0, 2)
+    await said(mine, "OUT", 1)
+    assert await waiting() is None
+    await said(mine, "IN", 2)
+    await said(theirs, "IN", conversations.LATEST + 5)
+    assert await waiting() == (3, 5), "the other conversation's newest are not in the way"
+    await said(mine, "IN", conversations.LATEST + 10)
+    assert await waiting() == (15, conversations.LATEST + 15)

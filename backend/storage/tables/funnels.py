@@ -66,7 +66,7 @@ runs = tenant_table(
     CheckConstraint("status IN ('active', 'ended', 'stopped')", name="status"),
     Index("runs_one_active_key", "workspace_id", "lane_id", unique=True, postgresql_where=text("status = 'active'")),
     Index("runs_contact_idx", "workspace_id", "contact_id"),
-    Index("runs_funnel_idx", "workspace_id", "funnel_id", "status"),
+    Index("runs_funnel_idx", "workspace_id", "funnel_id", "status", "funnel_version", "contact_id"),
     postgresql_with={"fillfactor": "70"},
 )
 
