@@ -4,14 +4,16 @@ A token opens nothing but its own talk.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from secrets import token_urlsafe
 
 from backend.errors import NotFound, PageClosed, VisitorUnknown
 from backend.services.guests import Guest, Page
 from backend.services.names import clean_name
-from backend.storage import instances, visitors, workspaces
+from backend.services.shared_reads import SharedReads
+from backend.storage import visitors
 from backend.storage.database import Database
+from backend.storage.visitors import PageFound
 
 NAME_LIMIT = 150
 LONGEST_TOKEN = 100
@@ -20,23 +22,20 @@ LONGEST_TOKEN = 100
 @dataclass(frozen=True, slots=True)
 class Visitors:
     database: Database
+    _reads: SharedReads[str, PageFound | None] = field(default_factory=SharedReads, repr=False)
 
     async def page(self, token: str) -> Page:
         """NotFound: no such link, or its connection was removed."""
         if not token or len(token) > LONGEST_TOKEN:
             raise NotFound
+        found = await self._reads.of(token, lambda: self._read(token))
+        if found is None:
+            raise NotFound
+        return Page(token=token, **asdict(found))
+
+    async def _read(self, token: str) -> PageFound | None:
         async with self.database.begin_global() as connection:
-            found = await instances.routes(connection, "webchat", [token])
-        if not found:
-            raise NotFound
-        workspace_id, instance_id = found[0].workspace_id, found[0].instance_id
-        async with self.database.begin(workspace_id) as connection:
-            instance = await instances.get(connection, instance_id)
-            workspace = await workspaces.read(connection)
-        if workspace is None:
-            raise NotFound
-        online = instance.status == "CONNECTED" and not instance.send_blocked
-        return Page(workspace_id, instance_id, token, instance.name, workspace.name, workspace.language, online)
+            return await visitors.page_of(connection, token)
 
     async def arrive(self, page: Page, name: str) -> str:
         """The token that the visitor's browser keeps; we keep its hash."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, null, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, null, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.storage.messages import Message
@@ -31,6 +31,24 @@ class Visitor:
     name: str
     contact_id: UUID | None
     lane_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFound:
+    """What the link of a web chat leads to. `online`: it takes messages now."""
+
+    workspace_id: UUID
+    instance_id: UUID
+    name: str
+    workspace: str
+    language: str
+    online: bool
+
+
+async def page_of(connection: AsyncConnection, token: str) -> PageFound | None:
+    """Without a workspace (`begin_global`)."""
+    row = (await connection.execute(text("SELECT * FROM webchat_page(:token)"), {"token": token})).one_or_none()
+    return read(PageFound, row) if row else None
 
 
 async def add(connection: AsyncConnection, instance_id: UUID, token_hash: bytes, name: str) -> UUID:

@@ -33,3 +33,11 @@ CREATE OR REPLACE FUNCTION release_unproven(wanted_provider text, wanted_key tex
      AND i.connected_at IS NULL AND i.status = 'DISCONNECTED' AND i.status_detail->>'code' IN ('token_invalid', 'number_unknown')
    RETURNING 1)
   SELECT EXISTS (SELECT FROM gone) $$;
+
+-- What the link of a web chat leads to, in one look-up
+CREATE OR REPLACE FUNCTION webchat_page(wanted text)
+  RETURNS TABLE (workspace_id uuid, instance_id uuid, name text, workspace text, language text, online boolean)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT w.id, i.id, i.name, w.name, w.language, i.status = 'CONNECTED' AND NOT i.send_blocked
+    FROM channel_routes r JOIN instances i ON i.workspace_id = r.workspace_id AND i.id = r.instance_id JOIN workspaces w ON w.id = r.workspace_id
+   WHERE r.provider = 'webchat' AND r.provider_key = wanted AND i.deleted_at IS NULL $$;

@@ -1,5 +1,6 @@
 """Web chat from end to end: a page that anybody opens, the bot answers, a colleague takes over, ticks go both ways."""
 
+import asyncio
 import json
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from backend.services.limits import MEGABYTE
+from backend.storage import visitors
 from tests.api.callers import Caller
 from tests.api.house import House
 from tests.api.test_funnels import EXAMPLE, edge, new_funnel, node, started
@@ -263,3 +265,21 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001"
     "e221bc330000000049454e44ae426082"
 )
+
+
+async def test_whoever_asks_for_a_page_asks_the_database_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what changes is so at once: nothing is kept."""
+    owner = await house.api.founder()
+    made, link = await open_page(owner, "Site")
+    looked: list[str] = []
+    page_of = visitors.page_of
+
+    async def counted(connection: Any, token: str) -> Any:
+        looked.append(token)
+        return await page_of(connection, token)
+
+    monkeypatch.setattr(visitors, "page_of", counted)
+    at_once = await asyncio.gather(*(house.api.services.webchats.visitors.page(link) for _ in range(20)))
+    assert (len({page.name for page in at_once}), looked) == (1, [link])
+    await owner.put(f"/instances/{made['id']}", {"name": "Secretaria"})
+    assert (await house.api.services.webchats.visitors.page(link)).name == "Secretaria"

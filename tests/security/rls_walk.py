@@ -19,7 +19,7 @@ LOOKUPS = {
     "workspace_ids",
     # chores of channels, and a number that was claimed without proof
     "claim_checks", "claim_media", "release_unproven", "claim_file_removals", "workspaces_with_loose_media", "clear_visitors",
-    "clear_unused_visitors",
+    "clear_unused_visitors", "webchat_page",
     # of the transaction's own workspace: beside row-level security the index could not be used
     "contacts_matching",
     # the lane protocol's claims and scans
