@@ -136,7 +136,9 @@ async def test_the_fields_of_the_schools_own_odoo(api: Api, owner_caller: Caller
     assert found[0] == {"name": "name", "label": "Oportunidade", "type": "char", "required": True}
     names = {one["name"] for one in found}
     assert {"email_from", "description", "priority", "date_deadline"} <= names
-    assert names.isdisjoint({"type", "create_date", "display_name", "tag_ids", "team_id"}), "ours, read only, or not simple"
+    assert names.isdisjoint({"type", "create_date", "display_name", "tag_ids", "team_id"}), (
+        "ours, read only, or not simple"
+    )
     odoo.crm.languages = ("pt_BR",)
     english = (await marketer.get(path, headers={"Accept-Language": "en"})).json()
     assert english[0]["label"] == "Opportunity", "a language that is not installed there"

@@ -24,6 +24,7 @@ FORBIDDEN = {
     r"(?i:\bcurrent_timestamp\b)|\bclock_timestamp\(\)(?! \+ clock_offset)": "SQL reads batuta_now() alone",
     r"algorithms\s*=\s*\[[^\]]*[\"']none": "tokens are signed",
     r"\bmd5\(|\bsha1\(": "broken hashes",
+    r"\bEgress\(": "Egress.of(settings): else this installation could be made to call itself",
     r"\btempfile\.mktemp\(": "mkdtemp or mkstemp",
 }
 
@@ -66,6 +67,7 @@ def test_nothing_forbidden_is_written() -> None:
         "create materialized view x as select 1",
         "jwt.decode(x, algorithms=['none'])",
         "hashlib.md5(x)",
+        "Egress(settings.egress_allow)",
     ],
 )
 def test_what_is_forbidden_is_found(tmp_path: Path, line: str) -> None:
