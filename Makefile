@@ -17,7 +17,7 @@ SOURCES := find frontend package-lock.json -name node_modules -prune -o -name di
 SCREENS := frontend/dist/.built-$(shell $(SOURCES) | LC_ALL=C sort -z | xargs -0 cksum | cksum | tr -c '0-9\n' '-')
 
 .DEFAULT_GOAL := help
-.PHONY: .ci-tools .check-house .check-python .check-screens help up test e2e check bench emulators generate screenshots format lock clean
+.PHONY: .ci-tools .check-house .check-python .check-screens help up test e2e check bench emulators odoo-test generate screenshots format lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,10 @@ bench: $(TESTS) ## workload R (docs/benchmarks.md)
 
 emulators: $(TESTS) ## a Graph API that refuses what Meta refuses, to try things by hand
 	@exec $(BIN)/python -m tests.emulators
+
+odoo-test: $(TESTS) ## the Odoo tests against a real one: BATUTA_TEST_ODOO_URL, _DB, _USER and _KEY say which (docs/odoo.md)
+	@test -n "$$BATUTA_TEST_ODOO_URL" || { echo "BATUTA_TEST_ODOO_URL is not given: docs/odoo.md says how" >&2; exit 1; }
+	@$(BIN)/python -m pytest -q tests/activities/test_odoo_lead.py tests/lanes/test_main_job.py -k real
 
 generate: $(TESTS) $(NODE_TESTS) ## write what is generated: docs/openapi.json, frontend/src/api/schema.d.ts
 	@$(BIN)/python -m backend openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json

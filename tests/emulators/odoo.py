@@ -23,8 +23,8 @@ SAID = {
 class OdooEmulator:
     """`databases`: name -> login -> password. `odd` makes the next answer something that no Odoo says.
 
-    `faults`: (method, fault), each for the next call of that method: a name of SAID; `busy` 503; `error` 502; `html` with 200; `cut` before
-    it is done; `lost` and `hang`: it is done, and the reply is cut off or never comes; `stuck`: neither done nor answered.
+    `faults`: (method, fault), each for the next call of that method: `ok`; a name of SAID; `busy` 503; `error` 502; `html` with 200;
+    `cut` before it is done; `lost`, `hang`: it is done, and the reply is cut off or never comes; `stuck`: neither done nor answered.
     `speaks` False: a version that has JSON-RPC no longer. `behind`: a real Odoo's address; it answers in our place, faults stay ours.
     """
 

@@ -19,7 +19,11 @@ from uuid import UUID
 
 from backend import crash
 from backend.activities.base import Call, Done, Result
+from backend.activities.egress import Egress
+from backend.activities.odoo_lead import OdooLead
 from backend.channels.base import Account, Health, Outgoing, Receipt, Sent
+from tests.activities.odoo_place import Place
+from tests.emulators.odoo import OdooEmulator
 from tests.lanes.world import School, World, open_world
 
 
@@ -115,6 +119,13 @@ async def work(world: World, lines: Sequence[str], say: Say) -> None:
     await world.play()
 
 
+async def odoo(world: World, lines: Sequence[str], say: Say) -> None:
+    """The line is the port of an emulated Odoo."""
+    place = Place(OdooEmulator(url=f"http://127.0.0.1:{lines[0]}", port=int(lines[0])))
+    world.runners["odoo_lead"] = OdooLead(place, Egress(frozenset({("127.0.0.1", place.odoo.port)})), pauses=(0.0,))
+    await world.play()
+
+
 async def accept(world: World, lines: Sequence[str], say: Say) -> None:
     """Each line is a delivery: {"workspace", "instance", "items": [[who, text, event id], …]}. An answer is a line with the event ids."""
     for line in lines:
@@ -131,7 +142,7 @@ async def pause(world: World, lines: Sequence[str], say: Say) -> None:
 
 
 MODES: dict[str, Callable[[World, Sequence[str], Say], Awaitable[None]]] = {
-    "work": work, "accept": accept, "pause": pause,
+    "work": work, "odoo": odoo, "accept": accept, "pause": pause,
 }  # fmt: skip
 LONG_AGO = timedelta(seconds=120)
 """Longer than every lease."""

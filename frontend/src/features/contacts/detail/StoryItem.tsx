@@ -9,6 +9,7 @@ import type { Contact } from '../data'
 import { useActWords } from './actWords'
 import type { StoryEntry, Steps } from './group'
 import { useMessageWords } from './messageWords'
+import { OdooLine } from './OdooLine'
 import type { NameOfStep } from './steps'
 import styles from './Story.module.css'
 
@@ -24,6 +25,8 @@ export function StoryItem({ item, contact, nameOf }: Props) {
       return <Act item={item} />
     case 'steps':
       return <StepsTaken item={item} nameOf={nameOf} />
+    case 'odoo':
+      return <OdooLine item={item} />
   }
 }
 

@@ -3,7 +3,9 @@ import type { FeedItem } from './feed'
 /** Steps the bot took one after the other in a funnel, told as one. */
 export type Steps = { id: string; type: 'steps'; timestamp: string; funnel: FeedItem['funnel']; steps: FeedItem[] }
 type Told<T extends FeedItem['type']> = Omit<FeedItem, 'type'> & { type: T }
-export type StoryEntry = Told<'message'> | Told<'note'> | Told<'act'> | Steps
+/** What came of sending the contact to Odoo stands by itself: it has a link. */
+export type OdooSent = Omit<FeedItem, 'type'> & { type: 'odoo' }
+export type StoryEntry = Told<'message'> | Told<'note'> | Told<'act'> | Steps | OdooSent
 
 /**
  * The pages of the feed as days, the latest first. What came in while earlier pages were read has pushed some items onto the next page:
@@ -27,13 +29,19 @@ export function grouped(pages: readonly FeedItem[][]): { day: string; items: Sto
 
 function add(items: StoryEntry[], item: FeedItem): StoryEntry[] {
   const last = items.at(-1)
-  if (item.type === 'node' && last?.type === 'steps' && last.funnel?.id === item.funnel?.id) last.steps.push(item)
+  if (item.type === 'node' && !isOdoo(item) && last?.type === 'steps' && last.funnel?.id === item.funnel?.id) last.steps.push(item)
   else items.push(entryOf(item))
   return items
 }
 
+function isOdoo({ kind, data }: FeedItem): boolean {
+  const detail = data.detail
+  return kind === 'odoo_lead' && typeof detail === 'object' && detail !== null && 'outcome' in detail && detail.outcome === 'leave'
+}
+
 function entryOf(item: FeedItem): StoryEntry {
   const { type, ...told } = item
+  if (type === 'node' && isOdoo(item)) return { ...told, type: 'odoo' }
   return type === 'node' ? { id: `steps-${item.id}`, type: 'steps', timestamp: item.timestamp, funnel: item.funnel, steps: [item] } : { ...told, type }
 }
 
