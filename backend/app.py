@@ -43,6 +43,7 @@ from backend.services.funnel_numbers import FunnelNumbers
 from backend.services.funnel_problems import Checker
 from backend.services.funnels import Funnels
 from backend.services.ingress import Ingress
+from backend.services.insights import Insights
 from backend.services.integrations import Integrations
 from backend.services.invitations import Invitations
 from backend.services.limits import Limits
@@ -165,7 +166,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     catalog = load()
     published = Published(catalog)
     funnels = Funnels(database, Checker(published), events, FunnelNumbers(database))
-    integrations, odoo_fields = open_integrations(tools)
+    integrations, odoo_fields, insights = open_integrations(tools, limits)
     channels = await open_channels(tools, stack, limits)
     live = Live(database, sessions, EventStream(tools.redis, tools.keys.events), events)
     await stack.enter_async_context(live.running())
@@ -180,6 +181,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
         invitations=Invitations(database, events, sessions, passwords, limits, settings.public_url),
         integrations=integrations,
         odoo_fields=odoo_fields,
+        insights=insights,
         workspaces=Workspaces(database, events, sessions),
         members=Members(database, events, sessions),
         teams=Teams(database, events, published),
@@ -211,12 +213,15 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     )
 
 
-def open_integrations(tools: Tools) -> tuple[Integrations, OdooFields]:
+def open_integrations(tools: Tools, limits: Limits) -> tuple[Integrations, OdooFields, Insights]:
     """What reaches a workspace's accounts elsewhere."""
     settings, sealer = tools.settings, Sealer([tools.secret])
     odoo = Odoo(Egress.of(settings))
-    integrations = Integrations(tools.database, tools.events, sealer, odoo, Anthropic(settings.anthropic_url))
-    return integrations, OdooFields(Vault(tools.database, sealer), odoo)
+    anthropic = Anthropic(settings.anthropic_url)
+    integrations = Integrations(tools.database, tools.events, sealer, odoo, anthropic)
+    vault = Vault(tools.database, sealer)
+    insights = Insights(tools.database, vault, anthropic, limits)
+    return integrations, OdooFields(vault, odoo), insights
 
 
 @dataclass(frozen=True, slots=True)

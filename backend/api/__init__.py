@@ -14,6 +14,7 @@ from backend.api.document import openapi_document
 from backend.api.funnel_copies import FunnelCopiesController
 from backend.api.funnels import FunnelsController
 from backend.api.health import healthz, readyz
+from backend.api.insights import InsightsController
 from backend.api.instance_details import InstanceDetailsController
 from backend.api.instances import InstancesController
 from backend.api.integrations import IntegrationsController
@@ -43,6 +44,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     CustomFieldsController,
     FunnelCopiesController,
     FunnelsController,
+    InsightsController,
     InstanceDetailsController,
     InstancesController,
     IntegrationsController,

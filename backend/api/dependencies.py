@@ -24,6 +24,7 @@ from backend.services.custom_fields import CustomFields
 from backend.services.feed import Feed
 from backend.services.funnel_files import FunnelFiles
 from backend.services.funnels import Funnels
+from backend.services.insights import Insights
 from backend.services.integrations import Integrations
 from backend.services.invitations import Invitations
 from backend.services.limits import Limits
@@ -73,6 +74,7 @@ class Services:
     invitations: Invitations
     integrations: Integrations
     odoo_fields: OdooFields
+    insights: Insights
     readiness: Readiness
     cursors: Cursors
     catalog: Catalog

@@ -8,6 +8,7 @@ from litestar import Controller, delete, get, post
 from litestar.params import JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
+from backend.activities.ai_reply import DAILY_TOKENS, daily_tokens
 from backend.activities.odoo import OdooAccount
 from backend.api.bodies import Body
 from backend.api.conditional import IfMatchHeader, revision_of
@@ -19,6 +20,7 @@ from backend.storage.revisions import revision_of as content_revision
 
 Text = Annotated[str, Meta(min_length=1, max_length=200)]
 Url = Annotated[str, Meta(min_length=1, max_length=2000, examples=["https://escola.odoo.com"])]
+Model = Annotated[str, Meta(max_length=200, examples=["claude-haiku-5-5"])]
 Secret = Annotated[str, Meta(min_length=1, max_length=1000)]
 MASK = "••••"
 
@@ -44,6 +46,14 @@ class Connected(msgspec.Struct):
     status: str = "Conectado com sucesso"
 
 
+class AiModels(msgspec.Struct):
+    """Where a task has a model of its own; null: the one for everything. `analysis` sums conversations up for the team."""
+
+    image: Model | None = None
+    audio: Model | None = None
+    analysis: Model | None = None
+
+
 class AiAnswer(msgspec.Struct):
     """Null: not connected. `api_key` is its end alone: `••••1234`."""
 
@@ -51,8 +61,19 @@ class AiAnswer(msgspec.Struct):
     model: str | None
     api_key: str | None
     master_prompt: str
+    models: AiModels
+    daily_tokens: int
+    """That one contact may cost a day."""
     revision: int
     """For If-Match."""
+
+
+class AiModelsBody(Body):
+    """What is left out stays; null takes it back."""
+
+    image: Model | UnsetType | None = UNSET
+    audio: Model | UnsetType | None = UNSET
+    analysis: Model | UnsetType | None = UNSET
 
 
 class AiBody(Body):
@@ -62,6 +83,8 @@ class AiBody(Body):
     provider: Literal["anthropic"] = "anthropic"
     api_key: Annotated[str, Meta(max_length=1000)] = ""
     master_prompt: Annotated[str, Meta(max_length=20_000)] | UnsetType = UNSET
+    models: AiModelsBody | UnsetType = UNSET
+    daily_tokens: Annotated[int, Meta(ge=1_000, le=10_000_000)] | UnsetType = UNSET
 
 
 class IntegrationsController(Controller):
@@ -103,8 +126,9 @@ class IntegrationsController(Controller):
         kept = None if not key or key.startswith(MASK) else key
         model = None if data.model is UNSET else data.model.strip()
         prompt = None if data.master_prompt is UNSET else data.master_prompt
-        saved = await integrations.save_ai(principal, Ai(data.provider, model, kept, prompt), revision_of(if_match))
-        return _ai(saved)
+        daily = None if data.daily_tokens is UNSET else data.daily_tokens
+        ai = Ai(data.provider, model, kept, prompt, _models(data.models), daily)
+        return _ai(await integrations.save_ai(principal, ai, revision_of(if_match)))
 
     @delete("/odoo", operation_id="removeOdoo", opt=allow(LEADERS))
     async def remove_odoo(self, principal: Named[Principal], integrations: Named[Integrations]) -> None:
@@ -117,13 +141,23 @@ class IntegrationsController(Controller):
         await integrations.remove(principal, "ai")
 
 
+def _models(given: AiModelsBody | UnsetType) -> dict[str, str]:
+    if given is UNSET:
+        return {}
+    told = {"image": given.image, "audio": given.audio, "analysis": given.analysis}
+    return {task: (model or "").strip() for task, model in told.items() if model is not UNSET}
+
+
 def _ai(found: Mapping[str, Any] | None) -> AiAnswer:
     if found is None:
-        return AiAnswer(None, None, None, "", content_revision(None))
+        return AiAnswer(None, None, None, "", AiModels(), DAILY_TOKENS, content_revision(None))
+    models = found.get("models") or {}
     return AiAnswer(
         found.get("provider"),
         found.get("model"),
         f"{MASK}{found.get('ending', '')}",
         str(found.get("master_prompt") or ""),
+        AiModels(models.get("image"), models.get("audio"), models.get("analysis")),
+        daily_tokens(found),
         content_revision(found),
     )

@@ -86,6 +86,24 @@ class AiUnreachable(AiRefused):
     code = "ai_unreachable"
 
 
+class AiNotConfigured(BatutaError):
+    """No AI is connected."""
+
+    status, code = 503, "ai_not_configured"
+
+
+class AiSilent(BatutaError):
+    """The AI does not answer just now."""
+
+    status, code = 503, "ai_silent"
+
+
+class ConsentMissing(Conflict):
+    """This contact has not allowed that AI reads along."""
+
+    code = "consent_missing"
+
+
 class IntegrationMissing(Conflict):
     """This is not connected yet."""
 

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from backend.activities.ai_reply import daily_tokens
 from backend.activities.anthropic import Anthropic
 from backend.activities.egress import UrlRefused
 from backend.activities.odoo import Odoo, OdooAccount
@@ -36,6 +37,10 @@ class Ai:
     model: str | None
     api_key: str | None
     master_prompt: str | None
+    models: Mapping[str, str] = field(default_factory=dict)
+    """By task (image, audio, analysis), where it is another one than `model`; '' takes it back."""
+    daily_tokens: int | None = None
+    """That one contact may cost a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,12 @@ class Integrations:
             raise Invalid(FieldError("/api_key", "field_required", {"name": "api_key"}))
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise Invalid(FieldError("/api_key", "credential_invalid", {"name": "api_key"}))
-        trouble = await self.anthropic.check(key, model)
-        if trouble:
-            raise AiRefused.of(trouble)
+        models = {task: name for task, name in {**(kept or {}).get("models", {}), **ai.models}.items() if name}
+        for name in dict.fromkeys([model, *models.values()]):
+            if trouble := await self.anthropic.check(key, name):
+                raise AiRefused.of(trouble)
         config = {"provider": ai.provider, "model": model, "master_prompt": master_prompt, "ending": key[-SHOWN:]}
+        config |= {"models": models, "daily_tokens": ai.daily_tokens or daily_tokens(kept or {})}
         await self._save(principal, "ai", config, key, expected)
         return config
 

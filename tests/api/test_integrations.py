@@ -179,9 +179,16 @@ async def test_an_ai_key_is_tested_and_masked(
     owner_caller: Caller, anthropic: AnthropicEmulator, owner: asyncpg.Connection
 ) -> None:
     empty = (await owner_caller.get("/integrations/ai")).json()
-    none = {"provider": None, "model": None, "api_key": None, "master_prompt": ""}
+    rest = {"models": {"image": None, "audio": None, "analysis": None}, "daily_tokens": 200_000}
+    none = {"provider": None, "model": None, "api_key": None, "master_prompt": "", **rest}
     assert empty == none | {"revision": empty["revision"]}
-    body = {"provider": "anthropic", "model": "claude-haiku-5-5", "api_key": KEY, "master_prompt": "Você atende."}
+    body = {
+        "provider": "anthropic",
+        "model": "claude-haiku-5-5",
+        "api_key": KEY,
+        "master_prompt": "Você atende.",
+        **rest,
+    }
     saved = (await owner_caller.post("/integrations/ai", body)).json()
     masked = {**body, "api_key": "••••1234", "revision": saved["revision"]}
     assert saved == masked
@@ -198,6 +205,15 @@ async def test_an_ai_key_is_tested_and_masked(
     problem(late, 409, "version_conflict")
     brief = (await owner_caller.post("/integrations/ai", {"master_prompt": "Seja breve."})).json()
     assert brief == changed.json() | {"master_prompt": "Seja breve.", "revision": brief["revision"]}
+    own = await owner_caller.post(
+        "/integrations/ai", {"models": {"analysis": "claude-haiku-5-5"}, "daily_tokens": 5_000}
+    )
+    assert (own.json()["models"]["analysis"], own.json()["daily_tokens"]) == ("claude-haiku-5-5", 5_000)
+    assert [one["model"] for one in anthropic.asked[-2:]] == ["claude-sonnet-5-5", "claude-haiku-5-5"], "each is tried"
+    problem(await owner_caller.post("/integrations/ai", {"models": {"audio": "claude-9"}}), 400, "ai_model")
+    assert (await owner_caller.post("/integrations/ai", {"models": {"analysis": None}})).json()["models"] == rest[
+        "models"
+    ]
     assert (await owner_caller.delete("/integrations/ai")).status_code == 204
     assert (await owner_caller.get("/integrations/ai")).json() == empty
     problem(await owner_caller.delete("/integrations/ai"), 404, "not_found")

@@ -423,6 +423,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/next_action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** NextAction */
+        get: operations["getNextAction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/notes": {
         parameters: {
             query?: never;
@@ -437,6 +454,26 @@ export interface paths {
          * @description The contact never sees it.
          */
         post: operations["addNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summary
+         * @description The last 50 messages in two sentences; the same until there is a newer message.
+         */
+        get: operations["getSummary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1595,8 +1632,10 @@ export interface components {
         /** AiAnswer */
         AiAnswer: {
             api_key: string | null;
+            daily_tokens: number;
             master_prompt: string;
             model: string | null;
+            models: components["schemas"]["AiModels"];
             provider: string | null;
             revision: number;
         };
@@ -1604,13 +1643,33 @@ export interface components {
         AiBody: {
             /** @default  */
             api_key: string;
+            daily_tokens?: number;
             master_prompt?: string;
             model?: string;
+            models?: components["schemas"]["AiModelsBody"];
             /**
              * @default anthropic
              * @constant
              */
             provider: "anthropic";
+        };
+        /** AiModels */
+        AiModels: {
+            /** @example claude-haiku-5-5 */
+            analysis?: string | null;
+            /** @example claude-haiku-5-5 */
+            audio?: string | null;
+            /** @example claude-haiku-5-5 */
+            image?: string | null;
+        };
+        /** AiModelsBody */
+        AiModelsBody: {
+            /** @example claude-haiku-5-5 */
+            analysis?: string | null;
+            /** @example claude-haiku-5-5 */
+            audio?: string | null;
+            /** @example claude-haiku-5-5 */
+            image?: string | null;
         };
         /** Alive */
         Alive: {
@@ -2336,6 +2395,12 @@ export interface components {
             /** @example Escola Compasso */
             name: string;
         };
+        /** NextAction */
+        NextAction: {
+            /** @enum {null|string} */
+            action?: "reply" | "call" | "schedule" | "route_to_team" | "close" | null;
+            text: string;
+        };
         /** NodeCatalog */
         NodeCatalog: {
             language: string;
@@ -2656,6 +2721,10 @@ export interface components {
         StatusChange: {
             /** @enum {string} */
             status: "open" | "pending" | "closed";
+        };
+        /** Summary */
+        Summary: {
+            summary: string;
         };
         /** TagAnswer */
         TagAnswer: {
@@ -5245,6 +5314,94 @@ export interface operations {
             };
         };
     };
+    getNextAction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextAction"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     addNote: {
         parameters: {
             query?: never;
@@ -5328,6 +5485,94 @@ export interface operations {
             };
             /** @description Some fields need mending; `errors` says which and how. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,11 +6,12 @@ import { ApiProblem } from '../../api/problem'
 import { Clash } from '../../ui/Clash'
 import { useEdits } from '../../ui/edits'
 import { toast } from '../../ui/toast'
+import { AiModels, MODEL_PATHS } from './AiModels'
 import { aiValues, useSaveAi, type Ai } from './data'
 import { IntegrationCard } from './IntegrationCard'
 
 const LONGEST_PROMPT = 20_000
-const PATHS = ['/model', '/api_key', '/master_prompt']
+const PATHS = ['/model', '/api_key', '/master_prompt', ...MODEL_PATHS]
 
 /** The key that the AI's steps use, and the words that go before each of them. */
 export function AiForm({ ai }: { ai: Ai }) {
@@ -82,6 +83,7 @@ export function AiForm({ ai }: { ai: Ai }) {
         error={problem?.at('/master_prompt')}
       />
       {clashes.includes('master_prompt') && <Clash theirs={server.master_prompt} onTake={() => giveWay('master_prompt')} />}
+      <AiModels values={values} server={server} clashes={clashes} change={change} giveWay={giveWay} problem={problem} />
     </IntegrationCard>
   )
 }

@@ -8,7 +8,8 @@ export type Ai = Schemas['AiAnswer']
 export type Odoo = Schemas['OdooAnswer']
 
 /** What colleagues may change too. */
-type AiValues = { model: string; master_prompt: string }
+export type AiTask = 'image' | 'audio' | 'analysis'
+export type AiValues = { model: string; master_prompt: string; daily_tokens: number } & Record<AiTask, string>
 type OdooValues = { url: string; db: string; username: string }
 
 export function useAi() {
@@ -19,8 +20,13 @@ export function useOdoo() {
   return useQuery(odooQuery(useScope('integrations')))
 }
 
-export function aiValues({ model, master_prompt }: Ai): AiValues {
-  return { model: model ?? '', master_prompt }
+export function aiValues({ model, master_prompt, daily_tokens, models }: Ai): AiValues {
+  return { model: model ?? '', master_prompt, daily_tokens, image: models.image ?? '', audio: models.audio ?? '', analysis: models.analysis ?? '' }
+}
+
+function aiBody({ image, audio, analysis, ...changes }: Partial<AiValues>) {
+  const models = { image, audio, analysis }
+  return Object.values(models).every((model) => model === undefined) ? changes : { ...changes, models }
 }
 
 export function odooValues({ url, db, username }: Odoo): OdooValues {
@@ -45,7 +51,7 @@ export function useSaveAi(seen: Ai) {
         seen,
         look: () => client.fetchQuery({ ...aiQuery(scope), staleTime: 0 }),
         clashes: (now) => isClash(aiValues(seen), aiValues(now), changes),
-        send: (on) => ask(api.POST('/api/v1/integrations/ai', { params: { header: ifMatch(on) }, body: { provider: 'anthropic', ...changes, api_key: key } })),
+        send: (on) => ask(api.POST('/api/v1/integrations/ai', { params: { header: ifMatch(on) }, body: { provider: 'anthropic', ...aiBody(changes), api_key: key } })),
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...scope, 'ai'] }),
   })

@@ -9,6 +9,7 @@ import { formatDate, formatPhone } from '../../../ui/format'
 import { useShortcut } from '../../../ui/shortcuts'
 import { Skeletons } from '../../../ui/Skeletons'
 import { useContact, type Contact } from '../data'
+import { Insight } from '../Insight'
 import styles from './ContactPage.module.css'
 import { Details } from './Details'
 import { Position } from './Position'
@@ -72,6 +73,7 @@ function Whole({ contact }: { contact: Contact }) {
           <Details contact={contact} />
           <TagsOf contact={contact} />
           <Position contact={contact} />
+          <Insight contactId={contact.id} className={styles.card} />
         </div>
         <Story contact={contact} />
       </div>

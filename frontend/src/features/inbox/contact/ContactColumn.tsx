@@ -9,6 +9,7 @@ import { formatDate, formatPhone } from '../../../ui/format'
 import { useShortcut } from '../../../ui/shortcuts'
 import { Skeletons } from '../../../ui/Skeletons'
 import { useContact, type Contact } from '../../contacts/data'
+import { Insight } from '../../contacts/Insight'
 import type { Path } from '../chat/path'
 import type { Chat } from '../data'
 import { ContactFields } from './ContactFields'
@@ -38,6 +39,7 @@ export function ContactColumn({ chat, path, opened, onClose }: Props) {
         <>
           <Head contact={contact.data} />
           {path && <PathCard path={path} chat={chat} />}
+          <Insight contactId={contact.data.id} />
           <ContactFields key={contact.data.id} contact={contact.data} />
           <Earlier chat={chat} />
         </>
