@@ -57,7 +57,7 @@ emulators: $(TESTS) ## a Graph API that refuses what Meta refuses, to try things
 
 odoo-test: $(TESTS) ## the Odoo tests against a real one: BATUTA_TEST_ODOO_URL, _DB, _USER and _KEY say which (docs/odoo.md)
 	@test -n "$$BATUTA_TEST_ODOO_URL" || { echo "BATUTA_TEST_ODOO_URL is not given: docs/odoo.md says how" >&2; exit 1; }
-	@$(BIN)/python -m pytest -q tests/activities/test_odoo_lead.py -k real
+	@$(BIN)/python -m pytest -q tests/activities/test_odoo_lead.py tests/api/test_main_job.py -k real
 
 generate: $(TESTS) $(NODE_TESTS) ## write what is generated: docs/openapi.json, frontend/src/api/schema.d.ts
 	@$(BIN)/python -m backend openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json

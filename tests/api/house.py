@@ -50,13 +50,15 @@ class House:
         await self.work()
 
     async def work(self) -> None:
-        """Until nothing is left to do: turns, what is due, sending, receipts."""
+        """Until nothing is left to do: turns, what is due, sending, receipts, calls to the outside."""
         found = 1
         while found:
             await each_second(self.worker)
             found = await self.worker.turns.run_once()
             found += await self.worker.sender.run_once()
             await self.worker.sender.idle()
+            found += await self.worker.activities.run_once()
+            await self.worker.activities.idle()
 
     def texts(self, number: Number | None = None) -> list[str]:
         """What really came to the Graph API, in order."""
