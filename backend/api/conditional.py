@@ -1,4 +1,5 @@
-"""ETag and If-Match: a colleague's change is not overwritten unseen. The tag is the row's revision, or one of its content."""
+"""Headers under which a request is done, or not: If-Match against overwriting a colleague unseen (the tag is the row's revision, or
+one of its content), Idempotency-Key against doing the same thing twice."""
 
 import re
 from typing import Annotated, TypeAlias
@@ -10,6 +11,14 @@ from backend.errors import FieldError, Invalid
 IfMatchHeader: TypeAlias = Annotated[
     str | None,
     HeaderParameter(name="If-Match", description="The ETag that was read; another one now is 409 `version_conflict`."),
+]
+IdempotencyKeyHeader: TypeAlias = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="Of your making, up to 200 visible ASCII characters; kept for 24 hours. The same request again is answered with the "
+        "message that the first one made; another request under it is 422 `idempotency_mismatch`.",
+    ),
 ]
 _TAG = re.compile(r'^(?:W/)?"?([0-9]{1,18})"?$')
 

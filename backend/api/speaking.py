@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from backend.api.bodies import Body
 from backend.api.chat_messages import MessageAnswer
+from backend.api.conditional import IdempotencyKeyHeader
 from backend.api.contacts import Success
 from backend.api.dependencies import Named
 from backend.api.guards import OPTIONAL_BODY, allow
@@ -91,10 +92,11 @@ class SpeakingController(Controller):
         data: JSONBody[NewMessage],
         principal: Named[Principal],
         speaking: Named[Speaking],
+        key: IdempotencyKeyHeader = None,
     ) -> MessageAnswer:
         """Queued, then sent in the conversation's order.
         Free text more than 24 hours after the contact's last message: 409 `window_closed`."""
-        return answer(await speaking.send(principal, conversation_id, data.message_type, data.data))
+        return answer(await speaking.send(principal, conversation_id, data.message_type, data.data, key))
 
     @post(
         "/{conversation_id:uuid}/bot/pause", operation_id="pauseBot", status_code=200, opt=allow(INBOX) | OPTIONAL_BODY
@@ -135,10 +137,13 @@ class SpeakingController(Controller):
     opt=allow(INBOX) | {"refusals": [404, 409]},
 )
 async def start_conversation(
-    data: JSONBody[NewConversation], principal: Named[Principal], speaking: Named[Speaking]
+    data: JSONBody[NewConversation],
+    principal: Named[Principal],
+    speaking: Named[Speaking],
+    key: IdempotencyKeyHeader = None,
 ) -> Started:
     """Goes on with the open conversation, or starts one. Who has not written within 24 hours can only get a template."""
-    message = await speaking.reach(principal, data.instance_id, data.target_number, data.message_type, data.data)
+    message = await speaking.reach(principal, data.instance_id, data.target_number, data.message_type, data.data, key)
     return Started(True, message["contact_id"], message["conversation_id"], answer(message))
 
 

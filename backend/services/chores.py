@@ -19,6 +19,7 @@ KEEP_UNKNOWN_STATUSES = timedelta(hours=24)
 KEEP_RESULTS = timedelta(days=32)
 KEEP_UNUSED_VISITORS = timedelta(days=7)
 """Of a web chat, who never wrote."""
+KEEP_KEYS = timedelta(hours=24)
 CLEARED_AT_ONCE, MOST_CLEARINGS = 5000, 40
 CLEARINGS = {
     "SELECT clear_inbound($1, $2)": KEEP_INBOUNDS,
@@ -26,6 +27,7 @@ CLEARINGS = {
     "SELECT clear_activities($1, $2)": KEEP_RESULTS,
     "SELECT clear_visitors($1, $2)": visitors.LASTING,
     "SELECT clear_unused_visitors($1, $2)": KEEP_UNUSED_VISITORS,
+    "SELECT clear_idempotency_keys($1, $2)": KEEP_KEYS,
 }
 
 Chore = Callable[[], Awaitable[object]]

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from backend.engine.content import plain_text
 from backend.errors import NotFound, WindowClosed
+from backend.services.repeats import Repeated
 from backend.services.window import window_open
-from backend.storage import outbox, talks
+from backend.storage import idempotency, outbox, talks
 from backend.storage.events import Event, Events
 from backend.storage.hot_path import Pool, hot
+from backend.storage.idempotency import Request
 from backend.storage.lanes_ingest import enter
 from backend.storage.rings import Rings
 from backend.storage.talks import Talk
@@ -30,10 +32,11 @@ class Outbox:
         content: Mapping[str, Any],
         agent_id: UUID,
         message_type: str | None = None,
+        request: Request | None = None,
     ) -> dict[str, Any]:
         """`content` as in engine/content.py; `agent_id` is a user's. Answers the message as the API shows it.
 
-        Raises NotFound (no such conversation, or its connection was removed) and WindowClosed.
+        Raises NotFound (no such conversation, or its connection was removed), WindowClosed and Repeated.
         """
         kind = message_type or str(content["type"])
         async with hot(self.pool) as connection, connection.transaction():
@@ -52,9 +55,12 @@ class Outbox:
                 agent_id=agent_id,
                 text=plain_text(content)[:200],
             )
+            if request and not await idempotency.add(connection, request, message_id):
+                raise Repeated
         self.rings.ring("send")
         message = _message(talk, conversation_id, message_id, at, kind, content, agent_id)
-        self.events.publish(Event(workspace_id, "chat:new_message", message, talk.lane_id))
+        told = message | ({"idempotency_key": request.key} if request else {})
+        self.events.publish(Event(workspace_id, "chat:new_message", told, talk.lane_id))
         return message
 
     async def conversation_with(self, workspace_id: UUID, instance_id: UUID, phone: str, name: str = "") -> UUID:

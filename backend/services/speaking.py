@@ -16,6 +16,7 @@ from backend.services.media import own_id
 from backend.services.outbox import Outbox
 from backend.services.phones import clean_phone
 from backend.services.principal import INBOX, SUPERVISORS, Principal
+from backend.services.repeats import Repeated, answered, request_of
 from backend.services.spoken import content_of, media_id_of
 from backend.services.templates import refuse_unavailable
 from backend.services.window import window_open
@@ -24,6 +25,7 @@ from backend.storage.activity_log import Act
 from backend.storage.conversations import Conversation
 from backend.storage.database import Database
 from backend.storage.events import Event, Events
+from backend.storage.idempotency import Request
 
 LONGEST_PAUSE = timedelta(days=365)
 
@@ -36,24 +38,42 @@ class Speaking:
     events: Events
 
     async def send(
-        self, principal: Principal, conversation_id: UUID, message_type: str, data: Mapping[str, Any]
+        self,
+        principal: Principal,
+        conversation_id: UUID,
+        message_type: str,
+        data: Mapping[str, Any],
+        key: str | None = None,
     ) -> dict[str, Any]:
-        """The message as the API shows it. Free text only within the window; never into a colleague's conversation."""
+        """The message as the API shows it. Free text only within the window; never into a colleague's conversation.
+        `key`: of a request that may be repeated."""
+        request = request_of(principal, key, "send", conversation_id, message_type, data)
         async with self.database.begin(principal.workspace_id) as connection:
             conversation = await visible(connection, principal, conversation_id)
+            if first := await answered(connection, principal, request):
+                return first
             refuse_taken(principal, conversation)
             content = content_of(message_type, data, conversation.provider)
             if message_type == "template":
                 await refuse_unavailable(connection, conversation.instance_id, content)
             await _own_file(connection, message_type, content)
-        return await self.outbox.send_as_person(principal.workspace_id, conversation_id, content, principal.user_id)
+        return await self._say_once(principal, conversation_id, content, request)
 
     async def reach(
-        self, principal: Principal, instance_id: UUID, target_number: str, message_type: str, data: Mapping[str, Any]
+        self,
+        principal: Principal,
+        instance_id: UUID,
+        target_number: str,
+        message_type: str,
+        data: Mapping[str, Any],
+        key: str | None = None,
     ) -> dict[str, Any]:
         """Starts a conversation with a number, or goes on with the one there is. Who never wrote can only get a template."""
         phone = clean_phone(target_number, "/target_number")
+        request = request_of(principal, key, "reach", instance_id, phone, message_type, data)
         async with self.database.begin(principal.workspace_id) as connection:
+            if first := await answered(connection, principal, request):
+                return first
             instance = await instances.get(connection, instance_id)
             content = content_of(message_type, data, instance.provider)
             if message_type == "template":
@@ -67,9 +87,18 @@ class Speaking:
             now = await lane_acts.now(connection)
             if message_type != "template" and not window_open(instance.provider, heard, now):
                 raise WindowClosed  # before anything is made
-        workspace_id = principal.workspace_id
-        conversation_id = await self.outbox.conversation_with(workspace_id, instance_id, phone)
-        return await self.outbox.send_as_person(workspace_id, conversation_id, content, principal.user_id)
+        conversation_id = await self.outbox.conversation_with(principal.workspace_id, instance_id, phone)
+        return await self._say_once(principal, conversation_id, content, request)
+
+    async def _say_once(
+        self, principal: Principal, conversation_id: UUID, content: Mapping[str, Any], request: Request | None
+    ) -> dict[str, Any]:
+        said = principal.workspace_id, conversation_id, content, principal.user_id
+        try:
+            return await self.outbox.send_as_person(*said, request=request)
+        except Repeated:
+            async with self.database.begin(principal.workspace_id) as connection:
+                return await answered(connection, principal, request) or {}
 
     async def pause(self, principal: Principal, conversation_id: UUID, until: datetime | None, scope: Scope) -> Paused:
         async with self.database.begin(principal.workspace_id) as connection:

@@ -69,3 +69,13 @@ BEGIN
  GET DIAGNOSTICS gone = ROW_COUNT;
  RETURN gone;
 END $$;
+
+CREATE OR REPLACE FUNCTION clear_idempotency_keys(keep interval, n int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE gone int;
+BEGIN
+ DELETE FROM idempotency_keys k USING (SELECT x.workspace_id, x.user_id, x.key FROM idempotency_keys x WHERE x.created_at < batuta_now() - keep
+   ORDER BY x.created_at LIMIT n) d
+  WHERE k.workspace_id = d.workspace_id AND k.user_id = d.user_id AND k.key = d.key;
+ GET DIAGNOSTICS gone = ROW_COUNT;
+ RETURN gone;
+END $$;

@@ -666,3 +666,17 @@ CREATE TABLE timers (
 );
 CREATE INDEX timers_due_idx ON timers (due_at);
 COMMENT ON COLUMN timers.token IS 'of the wait it belongs to; an answered wait has another';
+CREATE TABLE idempotency_keys (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  user_id UUID NOT NULL,
+  key VARCHAR(200) NOT NULL,
+  fingerprint BYTEA NOT NULL,
+  message_id BIGINT NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (workspace_id, user_id, key),
+  CONSTRAINT idempotency_keys_workspace_id_message_id_fkey FOREIGN KEY(workspace_id, message_id) REFERENCES messages (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX idempotency_keys_created_idx ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_message_idx ON idempotency_keys (workspace_id, message_id);
+COMMENT ON COLUMN idempotency_keys.fingerprint IS 'SHA-256 of the request that used it first';
+COMMENT ON COLUMN idempotency_keys.message_id IS 'what that request made';

@@ -212,6 +212,7 @@ def _inbox(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
             },
         ),
         ("messages", about | message | {"instance_id": w.instance}),
+        ("idempotency_keys", {"user_id": w.users["agent"], "fingerprint": b"x", "message_id": w.number}),
         ("notes", about | {"id": w.note, "author_id": w.users["agent"]}),
         ("activity_log", about | {"id": uuid4(), "actor_id": w.users["agent"]}),
         ("notifications", about | {"id": w.notification, "user_id": w.users["owner"]}),

@@ -11,6 +11,7 @@ from backend.storage.tables.contacts import (
     tags,
 )
 from backend.storage.tables.funnels import funnel_logs, funnel_versions, funnels, run_journal, runs
+from backend.storage.tables.idempotency import idempotency_keys
 from backend.storage.tables.inbox import (
     activity_log,
     conversations,
@@ -61,6 +62,7 @@ __all__ = [
     "funnel_logs",
     "funnel_versions",
     "funnels",
+    "idempotency_keys",
     "inbound",
     "instances",
     "integrations",

@@ -12,6 +12,8 @@ export type NewMessage = InConversation & {
   status: string
   agent_id: string | null
   funnel_id: string | null
+  /** Of the request of a person that made it. */
+  idempotency_key?: string
 }
 
 /** What the socket tells, by event. `resync` and `membership` are this page's own. */

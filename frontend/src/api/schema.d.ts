@@ -4384,6 +4384,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Of your making, up to 200 visible ASCII characters; kept for 24 hours. The same request again is answered with the message that the first one made; another request under it is 422 `idempotency_mismatch`. */
+                "Idempotency-Key"?: string | null;
                 /** @description Which of your workspaces; without it the last one used. */
                 "X-Workspace-Id"?: string;
             };
@@ -5604,6 +5606,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Of your making, up to 200 visible ASCII characters; kept for 24 hours. The same request again is answered with the message that the first one made; another request under it is 422 `idempotency_mismatch`. */
+                "Idempotency-Key"?: string | null;
                 /** @description Which of your workspaces; without it the last one used. */
                 "X-Workspace-Id"?: string;
             };

@@ -1,18 +1,17 @@
 import { IconMessageCircle, IconMessages, IconMessagePlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask } from '../../api/client'
 import { useLive, useLiveStatus } from '../../api/live'
-import { ApiProblem } from '../../api/problem'
 import { useMay, useMe, useWorkspace } from '../../app/me'
 import { useActions, useFinder } from '../../app/palette/actions'
 import { useTellCount } from '../../app/shell/counts'
 import { formatPhone } from '../../ui/format'
-import { countsQuery, getChat, getStory, keys, type Timeline } from './data'
+import { countsQuery, keys, type Timeline } from './data'
 import { useLiveInbox } from './live'
-import { isSame, outbox, useWaiting } from './sending/outbox'
+import { outbox, useWaiting } from './sending/outbox'
 import { newConversation } from './start/dialog'
 import { messageItem, withItem } from './timeline/story'
 
@@ -56,7 +55,7 @@ function Everywhere() {
   return <Suspense>{newConversation.useOpened() && <NewConversation />}</Suspense>
 }
 
-/** What was said while there was no connection leaves when there is one again; what got through meanwhile is not said twice. */
+/** What was said while there was no connection leaves when there is one again. */
 function useOutbox(): void {
   const client = useQueryClient()
   const me = useMe()
@@ -72,15 +71,7 @@ function useOutbox(): void {
     [client, me.name, workspaceId],
   )
   const waits = useWaiting()
-  const resume = useCallback(() => {
-    void outbox.resume(async (pending) => {
-      const chat = await found(getChat(pending.conversationId))
-      // A conversation that is not there (any more): the server says so to the message too.
-      if (!chat) return false
-      const story = await getStory(chat.contact_id, 1)
-      return story.items.some((item) => isSame(pending, item))
-    })
-  }, [])
+  const { resume } = outbox
   useLive('resync', (_, lane) => lane === null && resume())
   useEffect(() => {
     if (!waits) return
@@ -92,13 +83,4 @@ function useOutbox(): void {
       removeEventListener('online', resume)
     }
   }, [status, waits, resume])
-}
-
-async function found<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof ApiProblem && (error.status === 403 || error.status === 404)) return null
-    throw error
-  }
 }

@@ -5,6 +5,7 @@ import type { NewMessage } from '../../api/liveEvents'
 import { useMe, useWorkspace } from '../../app/me'
 import { countsQuery, funnelsQuery, getChat, getStory, keys, membersQuery, teamsQuery, type Chat, type ChatPages, type ChatRow, type Timeline } from './data'
 import type { Wanted } from './filters'
+import { outbox } from './sending/outbox'
 import { find, placed, said, without } from './rows'
 import { soon } from './soon'
 import { messageItem, noteItem, withItem, withLatest, withStatus, type Names } from './timeline/story'
@@ -18,6 +19,8 @@ export function useLiveInbox(): void {
   useEffect(() => cache.stop, [cache])
 
   useLive('chat:new_message', (message) => {
+    // One's own may come before the answer to it, or instead of one that was lost.
+    if (message.idempotency_key && message.agent_id === me) outbox.drop(message.idempotency_key)
     cache.message(message)
     cache.counts()
   })

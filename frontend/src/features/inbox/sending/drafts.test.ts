@@ -1,5 +1,4 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { ApiProblem } from '../../../api/problem'
 import { draftKey, giveBack, keepDraft, readDraft } from './drafts'
 import { outbox } from './outbox'
 
@@ -28,21 +27,24 @@ test('what was on its way when the page closed waits, and is not another personâ
   expect(outbox.get()).toEqual([])
 })
 
-test('a message that got through although its answer did not is not said twice', async () => {
+test('a message whose answer was lost goes out again under its own key, before what was said after it; an old one asks its person', async () => {
   const one = { id: 'p', conversationId: 'c', agentId: 'bia', type: 'text', data: { text: 'oi' }, at: new Date().toISOString(), state: 'waiting' }
-  localStorage.setItem('batuta.outbox.bia.outra', JSON.stringify([one]))
+  const old = { ...one, id: 'old', at: new Date(Date.now() - 25 * 3_600_000).toISOString() }
+  const next = { ...one, id: 'next' }
+  localStorage.setItem('batuta.outbox.bia.outra', JSON.stringify([one, next, old]))
+  const keys: (string | null)[] = []
+  const post = vi.spyOn(globalThis, 'fetch').mockImplementation(async (request) => {
+    keys.push(request instanceof Request ? request.headers.get('idempotency-key') : null)
+    if (keys.length === 1) throw new TypeError('lost')
+    return Response.json({ id: 7 }, { status: 201 })
+  })
   outbox.open('bia', 'outra')
-  await outbox.resume(async () => true)
-  expect(outbox.get()).toEqual([])
-  expect(localStorage.getItem('batuta.outbox.bia.outra')).toBeNull()
-})
-
-test('while nobody knows whether it arrived it waits on, and is not said twice', async () => {
-  const one = { id: 'p', conversationId: 'c', agentId: 'bia', type: 'text', data: { text: 'oi' }, at: new Date().toISOString(), state: 'waiting' }
-  localStorage.setItem('batuta.outbox.bia.terceira', JSON.stringify([one]))
-  outbox.open('bia', 'terceira')
-  await outbox.resume(async () => Promise.reject(new ApiProblem(0, 'unreachable', '')))
-  expect(outbox.get()).toEqual([one])
+  outbox.resume()
+  await vi.waitFor(() => expect(outbox.get()).toMatchObject([{ id: 'p', state: 'waiting' }, { id: 'next', state: 'waiting' }, { id: 'old', state: 'refused', code: 'old' }]))
+  outbox.resume()
+  await vi.waitFor(() => expect(outbox.get().map(({ id }) => id)).toEqual(['old']))
+  expect(keys).toEqual(['p', 'p', 'next'])
+  post.mockRestore()
 })
 
 test('a note that could not be kept comes back among the notes, never into the reply that is being written', () => {
@@ -67,11 +69,8 @@ test('what another tab of the same person has sent is not sent again', async () 
   localStorage.setItem('batuta.outbox.bia.quarta', JSON.stringify([one, others]))
   outbox.drop('none')
   expect(JSON.parse(localStorage.getItem('batuta.outbox.bia.quarta') ?? '')).toEqual([one, others])
-  const resumed = outbox.resume(async () => {
-    localStorage.setItem('batuta.outbox.bia.quarta', JSON.stringify([others]))
-    return false
-  })
-  await resumed
+  outbox.resume()
+  localStorage.setItem('batuta.outbox.bia.quarta', JSON.stringify([others]))
   await vi.waitFor(() => expect(outbox.get()).toEqual([]))
   expect(localStorage.getItem('batuta.outbox.bia.quarta')).toBe(JSON.stringify([others]))
   expect(post).not.toHaveBeenCalled()

@@ -2,17 +2,15 @@ import { useSyncExternalStore } from 'react'
 import { api, ask, type Schemas } from '../../../api/client'
 import { ApiProblem } from '../../../api/problem'
 import { newId } from '../../../ui/newId'
-import type { FeedItem } from '../data'
-import { textAt } from '../values'
-import { isIncoming, messageData } from '../timeline/entries'
 
 export type MessageType = Schemas['NewMessage']['message_type']
 
 /**
- * What somebody said and the server does not have yet. It is kept in the browser: without a connection it waits and leaves when there is
- * one again, a reload loses nothing. `waiting`: for the connection; `refused`: the server said no, the person decides.
+ * What somebody said and the server has not answered for yet. It is kept in the browser: without a connection it waits and leaves when there
+ * is one again, a reload loses nothing. `waiting`: for the connection; `refused`: the server said no, or it is OLD: the person decides.
  */
 export type Pending = {
+  /** Its Idempotency-Key too: however often it is sent, the server takes it once. */
   id: string
   conversationId: string
   agentId: string
@@ -27,9 +25,10 @@ export type Pending = {
 type Sent = (message: Schemas['MessageAnswer']) => void
 
 const PREFIX = 'batuta.outbox'
+/** The server knows keys for 24 hours; what waited longer might be said twice. */
+const OLD = 23 * 60 * 60_000
 let owner = ''
 let all: readonly Pending[] = []
-let resuming = false
 let running: Promise<void> = Promise.resolve()
 /** Ids that this tab has put into the store: what of them is missing there was dropped by another. */
 let written = new Set<string>()
@@ -59,22 +58,12 @@ export const outbox = {
   drop(id: string) {
     set(all.filter((one) => one.id !== id))
   },
-  /**
-   * The connection may be back: what waited leaves, in its order. `arrived` tells what got through although its answer did not; while that
-   * cannot be known, it waits on, for nothing is to be said twice.
-   */
-  async resume(arrived: (pending: Pending) => Promise<boolean>) {
-    if (resuming) return
-    resuming = true
-    try {
-      for (const one of all.filter(({ state }) => state === 'waiting')) {
-        if (await arrived(one)) outbox.drop(one.id)
-        else outbox.retry(one.id)
-      }
-    } catch (error) {
-      if (!isPassing(error)) throw error
-    } finally {
-      resuming = false
+  /** The connection may be back: what waited leaves, in its order. */
+  resume() {
+    for (const { id, at, state } of all) {
+      if (state !== 'waiting') continue
+      if (Date.parse(at) < Date.now() - OLD) change(id, { state: 'refused', code: 'old', reason: undefined })
+      else outbox.retry(id)
     }
   },
   onSent(listener: Sent) {
@@ -96,35 +85,6 @@ export function useWaiting(): boolean {
   return useSyncExternalStore(subscribe, () => all.some(({ state }) => state === 'waiting'))
 }
 
-/** Of what waits, what the story does not hold yet: a live event may overtake the answer to one's own request. */
-export function unseen(pending: readonly Pending[], items: readonly FeedItem[]): Pending[] {
-  const spent = new Set<string>()
-  return pending.filter((one) => {
-    if (one.state === 'refused') return true
-    const found = items.find((item) => !spent.has(item.id) && isSame(one, item))
-    if (found) spent.add(found.id)
-    return !found
-  })
-}
-
-/** Clocks differ by some seconds; the same words of the same person since then are this message. */
-export function isSame(pending: Pending, item: FeedItem): boolean {
-  return (
-    item.type === 'message' &&
-    !isIncoming(item) &&
-    item.actor?.id === pending.agentId &&
-    item.kind === pending.type &&
-    item.conversation_id === pending.conversationId &&
-    Date.parse(item.timestamp) > Date.parse(pending.at) - 5_000 &&
-    sameContent(messageData(item), pending.data)
-  )
-}
-
-function sameContent(stored: Record<string, unknown>, said: Record<string, unknown>): boolean {
-  const key = textAt(said, 'mediaId') ? (['media_id', 'mediaId'] as const) : textAt(said, 'name') ? (['name', 'name'] as const) : (['text', 'text'] as const)
-  return textAt(stored, key[0]) === textAt(said, key[1])
-}
-
 /** One after the other, so that they arrive in the order in which they were said. */
 function deliver(pending: Pending) {
   running = running.then(() => attempt(pending.id))
@@ -143,15 +103,21 @@ async function attempt(id: string): Promise<void> {
 async function post(id: string) {
   const pending = all.find((one) => one.id === id)
   if (!pending || pending.state !== 'sending') return
+  if (isBehind(pending)) return change(id, { state: 'waiting' })
   try {
     const { conversationId, type, data } = pending
-    const message = await ask(api.POST('/api/v1/chats/{conversation_id}/messages', { params: { path: { conversation_id: conversationId } }, body: { message_type: type, data } }))
+    const message = await ask(api.POST('/api/v1/chats/{conversation_id}/messages', { params: { path: { conversation_id: conversationId }, header: { 'Idempotency-Key': id } }, body: { message_type: type, data } }))
     for (const listener of sentListeners) listener(message)
     outbox.drop(id)
   } catch (error) {
     const problem = error instanceof ApiProblem ? error : new ApiProblem(500, 'unknown', '')
     change(id, isPassing(problem) ? { state: 'waiting', code: problem.code } : { state: 'refused', code: problem.errors[0]?.code || problem.code, reason: problem.errors[0]?.message || problem.detail })
   }
+}
+
+/** What was said before it in the conversation still waits. */
+function isBehind(pending: Pending): boolean {
+  return all.slice(0, all.indexOf(pending)).some(({ conversationId, state }) => conversationId === pending.conversationId && state === 'waiting')
 }
 
 /** What may be over in a moment: no network, a restart, too many requests, a session that is being renewed. */

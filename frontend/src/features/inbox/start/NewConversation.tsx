@@ -1,10 +1,11 @@
 import { Button, Group, Modal, Select, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState, type FormEvent } from 'react'
+import { useRef, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, ask } from '../../../api/client'
+import { api, ask, type Schemas } from '../../../api/client'
 import { ApiProblem } from '../../../api/problem'
+import { newId } from '../../../ui/newId'
 import { withCountry } from '../../contacts/phone'
 import { TemplateFields } from '../composer/TemplateFields'
 import { emptyTemplate, templateData, templateReady } from '../composer/template'
@@ -30,14 +31,13 @@ function Form() {
   const [number, setNumber] = useState('')
   const [text, setText] = useState('')
   const [template, setTemplate] = useState(emptyTemplate)
+  const keyOf = useKey()
   const byTemplate = instance?.provider === 'whatsapp'
   const start = useMutation({
-    mutationFn: (instanceId: string) =>
-      ask(
-        api.POST('/api/v1/conversation', {
-          body: { instanceId, target_number: withCountry(number), message_type: byTemplate ? 'template' : 'text', data: byTemplate ? templateData(template) : { text: text.trim() } },
-        }),
-      ),
+    mutationFn: (instanceId: string) => {
+      const body: Schemas['NewConversation'] = { instanceId, target_number: withCountry(number), message_type: byTemplate ? 'template' : 'text', data: byTemplate ? templateData(template) : { text: text.trim() } }
+      return ask(api.POST('/api/v1/conversation', { params: { header: { 'Idempotency-Key': keyOf(body) } }, body }))
+    },
     onSuccess: ({ conversation_id }) => {
       newConversation.close()
       void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: conversation_id } })
@@ -71,4 +71,14 @@ function Form() {
       </Group>
     </form>
   )
+}
+
+/** The same again, when its answer was lost, is said once. */
+function useKey() {
+  const last = useRef({ said: '', key: '' })
+  return (body: Schemas['NewConversation']) => {
+    const said = JSON.stringify(body)
+    if (said !== last.current.said) last.current = { said, key: newId() }
+    return last.current.key
+  }
 }

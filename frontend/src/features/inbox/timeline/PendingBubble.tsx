@@ -30,7 +30,7 @@ export function PendingBubble({ entry: { pending, first }, chat }: Props) {
           <span className={failing.failure}>
             <span className={failing.why} data-calm={state === 'waiting' || undefined}>
               {state === 'refused' && <IconAlertCircle size={15} aria-hidden />}
-              {state === 'waiting' ? t('sending.waiting') : code === 'window_closed' ? t('failure.window') : reason || t('failure.unknown')}
+              {state === 'waiting' ? t('sending.waiting') : code === 'old' ? t('sending.old') : code === 'window_closed' ? t('failure.window') : reason || t('failure.unknown')}
             </span>
             {code === 'window_closed' ? (
               <Button size="compact-xs" variant="subtle" onClick={() => composing.openTemplates(chat.conversation_id)}>

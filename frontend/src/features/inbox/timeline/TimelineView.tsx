@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '../../../ui/ErrorState'
 import { Skeletons } from '../../../ui/Skeletons'
 import { useTimeline, type Chat } from '../data'
-import { unseen, usePending } from '../sending/outbox'
+import { usePending } from '../sending/outbox'
 import { entriesOf } from './entries'
 import { EntryView } from './EntryView'
 import { storyOf } from './story'
@@ -23,7 +23,7 @@ export function TimelineView({ chat }: { chat: Chat }) {
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useTimeline(chat.contact_id)
   const pending = usePending(chat.conversation_id)
   const story = useMemo(() => storyOf(data), [data])
-  const entries = useMemo(() => entriesOf(story, unseen(pending, story)), [story, pending])
+  const entries = useMemo(() => entriesOf(story, pending), [story, pending])
   const top = useRef<HTMLDivElement>(null)
   const { scroller, away, toEnd } = useEnd(entries.at(-1)?.key)
 

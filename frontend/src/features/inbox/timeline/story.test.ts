@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { NewMessage } from '../../../api/liveEvents'
 import type { FeedItem, Timeline } from '../data'
-import { isSame, unseen, type Pending } from '../sending/outbox'
 import { entriesOf } from './entries'
 import { messageItem, noteItem, storyOf, withItem, withLatest, withStatus } from './story'
 
@@ -85,25 +84,4 @@ describe('what is drawn', () => {
     const act = (kind: string): FeedItem => ({ ...spoken(9, 9), id: `act:${kind}`, type: 'act', kind, data: {} })
     expect(entriesOf([act('tag.added'), act('bot.paused')], []).map(({ key }) => key)).toEqual(['day-2026-11-20', 'act:bot.paused'])
   })
-})
-
-describe('what is on its way', () => {
-  const pending = (part: Partial<Pending> = {}): Pending => ({ id: 'p1', conversationId: 'v', agentId: 'bia', type: 'text', data: { text: 'Bom dia!' }, at: at(10), state: 'sending', ...part })
-  const arrived = (id: number, minute: number, text = 'Bom dia!') => spoken(id, minute, { message_direction: 'OUT', agent_id: 'bia' }, { text })
-  test('the live event may overtake the answer: it is drawn once', () => {
-    expect(unseen([pending()], [arrived(1, 10)])).toEqual([])
-    expect(unseen([pending()], [])).toHaveLength(1)
-  })
-  test('the same words said twice are two messages', () => {
-    const twice = [pending(), pending({ id: 'p2', at: at(11) })]
-    expect(unseen(twice, [arrived(1, 10)]).map(({ id }) => id)).toEqual(['p2'])
-    expect(unseen(twice, [arrived(1, 10), arrived(2, 11)])).toEqual([])
-  })
-  test('what was said before, by others or elsewhere is not it', () => {
-    expect(isSame(pending(), arrived(1, 9))).toBe(false)
-    expect(isSame(pending({ agentId: 'caio' }), arrived(1, 10))).toBe(false)
-    expect(isSame(pending({ conversationId: 'other' }), arrived(1, 10))).toBe(false)
-    expect(isSame(pending(), arrived(1, 10, 'Boa tarde!'))).toBe(false)
-  })
-  test('a refused one stays until the person decides', () => expect(unseen([pending({ state: 'refused' })], [arrived(1, 10)])).toHaveLength(1))
 })
