@@ -15,6 +15,11 @@ export function useLiveContacts(): void {
   const client = useQueryClient()
   const { id: workspaceId } = useWorkspace()
   const meet = useStrangers(client, workspaceId)
+  const lanes = useRef(new Map<string, string>())
+  const heard = (contactId: string, lane: string | null) => {
+    if (lane) lanes.current.set(lane, contactId)
+    story(contactId)
+  }
   const story = (contactId: string) => void client.invalidateQueries({ queryKey: ['contacts', workspaceId, 'feed', contactId] })
 
   useLive('contact:updated', ({ contact }) => {
@@ -23,8 +28,8 @@ export function useLiveContacts(): void {
     client.setQueryData<Contact>(contactKey(workspaceId, contact.id), (before) => before && { ...before, ...contact, current_funnel_state: before.current_funnel_state })
     place(client, workspaceId, contact)
   })
-  useLive('chat:new_message', ({ contact_id, timestamp }) => {
-    story(contact_id)
+  useLive('chat:new_message', ({ contact_id, timestamp }, lane) => {
+    heard(contact_id, lane)
     let known = false
     patchLists(client, workspaceId, (item) => {
       if (item.id !== contact_id) return null
@@ -34,15 +39,15 @@ export function useLiveContacts(): void {
     client.setQueryData<Contact>(contactKey(workspaceId, contact_id), (before) => before && { ...before, last_message_at: timestamp })
     if (!known) meet(contact_id)
   })
-  useLive('chat:assigned', ({ contact_id, agent, team }) => {
-    story(contact_id)
+  useLive('chat:assigned', ({ contact_id, agent, team }, lane) => {
+    heard(contact_id, lane)
     if (agent === undefined || team === undefined) return void client.invalidateQueries({ queryKey: contactKey(workspaceId, contact_id) })
     const assignment = { agent, team }
     patchLists(client, workspaceId, (item) => (item.id === contact_id ? { ...item, assignment } : null))
     client.setQueryData<Contact>(contactKey(workspaceId, contact_id), (before) => before && { ...before, assignment })
   })
-  useLive('run:moved', ({ contact_id }) => {
-    story(contact_id)
+  useLive('run:moved', ({ contact_id }, lane) => {
+    heard(contact_id, lane)
     void client.invalidateQueries({ queryKey: contactKey(workspaceId, contact_id) })
   })
   useLive('tag:changed', () => {
@@ -50,10 +55,18 @@ export function useLiveContacts(): void {
     void client.invalidateQueries({ queryKey: ['contacts', workspaceId] })
   })
   useLive('field:changed', () => void client.invalidateQueries({ queryKey: ['fields', workspaceId] }))
-  useLive('contact:note', ({ contact_id }) => story(contact_id))
-  useLive('chat:status', ({ contact_id }) => story(contact_id))
-  useLive('chat:bot', ({ contact_id }) => story(contact_id))
-  useLive('chat:escalated', ({ contact_id }) => story(contact_id))
+  useLive('contact:note', ({ contact_id }, lane) => heard(contact_id, lane))
+  useLive('chat:status', ({ contact_id }, lane) => heard(contact_id, lane))
+  useLive('chat:bot', ({ contact_id }, lane) => heard(contact_id, lane))
+  useLive('chat:escalated', ({ contact_id }, lane) => heard(contact_id, lane))
+  // Of a lane something was missed (everything is fetched anew elsewhere): whose it is was heard with its last event.
+  useLive('resync', (_, lane) => {
+    const contactId = lane && lanes.current.get(lane)
+    if (!contactId) return
+    story(contactId)
+    void client.invalidateQueries({ queryKey: contactKey(workspaceId, contactId) })
+    meet(contactId)
+  })
 }
 
 /** Somebody the lists do not know yet: read once and put where the name belongs. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
 import { IconBrandWhatsapp, IconDots, IconForms, IconTags, IconUserPlus } from '@tabler/icons-react'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../../../app/me'
 import { EmptyState } from '../../../ui/EmptyState'
@@ -27,15 +27,11 @@ export function ContactsPage() {
   useShortcut('c', newContactDialog.open, { label: t('new.title'), group: t('title') })
 
   const change = (next: ContactFilters) => void navigate({ search: next, replace: true })
-  const [cleared, setCleared] = useState(0)
-  const clear = () => {
-    setCleared(cleared + 1)
-    change({})
-  }
+  const clear = () => change({})
   const narrowed = isNarrowed(filters)
   const nobody = list.isSuccess && !list.isPlaceholderData && items.length === 0
   return (
-    <Page title={t('title')} subtitle={t('subtitle')} actions={<Actions />} bar={!(nobody && !narrowed) && <FilterBar key={cleared} filters={filters} onChange={change} onClear={clear} />}>
+    <Page title={t('title')} subtitle={t('subtitle')} actions={<Actions />} bar={!(nobody && !narrowed) && <FilterBar filters={filters} onChange={change} onClear={clear} />}>
       {list.isPending && <Skeletons shape="table" count={10} />}
       {list.isError && <ErrorState error={list.error} retry={() => void list.refetch()} />}
       {nobody && (narrowed ? <NobodyFound filters={filters} clear={clear} /> : <NobodyYet />)}

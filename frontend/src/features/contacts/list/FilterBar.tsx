@@ -1,9 +1,9 @@
 import { Button, Drawer, Indicator } from '@mantine/core'
-import { useDebouncedCallback, useDisclosure, useMediaQuery } from '@mantine/hooks'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { IconFilter } from '@tabler/icons-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SearchInput } from '../../../ui/SearchInput'
+import { useSearchText } from '../../../ui/useSearchText'
 import { countFilters, isNarrowed, type ContactFilters } from '../filters'
 import styles from './FilterBar.module.css'
 import { Filters } from './Filters'
@@ -46,21 +46,8 @@ export function FilterBar({ filters, onChange, onClear }: BarProps) {
   )
 }
 
-const PAUSE = 250
-
 function Search({ filters, onChange }: Props) {
   const { t } = useTranslation('contacts')
-  const [text, setText] = useState(filters.q ?? '')
-  const tell = useDebouncedCallback((q: string) => onChange({ ...filters, q: q.trim() || undefined }), PAUSE)
-  return (
-    <SearchInput
-      className={styles.search}
-      placeholder={t('search')}
-      value={text}
-      onChange={(next) => {
-        setText(next)
-        tell(next)
-      }}
-    />
-  )
+  const [text, search] = useSearchText(filters.q, (q) => onChange({ ...filters, q }))
+  return <SearchInput className={styles.search} placeholder={t('search')} value={text} onChange={search} />
 }

@@ -26,8 +26,8 @@ export function ChatHeader({ chat, locked, onBack, onContact }: Props) {
   const toggleBot = () => (chat.paused_by ? bot.resume() : bot.pause(null))
   const finish = () => hands.setStatus(closed ? 'open' : 'closed')
   useShortcut('b', toggleBot, { label: t('keys.bot'), group, enabled: !closed })
-  useShortcut('e', finish, { label: t('keys.close'), group })
-  useChatActions(chat, { toggleBot, finish, take: hands.take, giveBack: hands.giveBack })
+  useShortcut('e', finish, { label: t('keys.close'), group, enabled: !locked })
+  useChatActions(chat, locked, { toggleBot, finish, take: hands.take, giveBack: hands.giveBack })
   return (
     <header className={styles.header}>
       <ActionIcon className={styles.back} size={44} onClick={onBack} aria-label={t('back')}>
@@ -86,9 +86,11 @@ export function ChatHeader({ chat, locked, onBack, onContact }: Props) {
               {t('finish.unpend')}
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconCheck size={16} aria-hidden />} onClick={finish}>
-            {t(closed ? 'finish.reopen' : 'finish.close')}
-          </Menu.Item>
+          {!locked && (
+            <Menu.Item leftSection={closed ? <IconRefresh size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />} onClick={finish}>
+              {t(closed ? 'finish.reopen' : 'finish.close')}
+            </Menu.Item>
+          )}
           <Menu.Item className={styles.narrowContact} leftSection={<IconLayoutSidebarRight size={16} aria-hidden />} onClick={onContact}>
             {t('contact.show')}
           </Menu.Item>

@@ -1,9 +1,8 @@
 import { ActionIcon } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
 import { IconEdit } from '@tabler/icons-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SearchInput } from '../../../ui/SearchInput'
+import { useSearchText } from '../../../ui/useSearchText'
 import type { ChatFilters, Wanted } from '../filters'
 import { newConversation } from '../start/dialog'
 import { ConversationList } from './ConversationList'
@@ -19,12 +18,8 @@ type Props = {
 
 export function ListColumn({ wanted, selected, onNarrow }: Props) {
   const { t } = useTranslation('inbox')
-  const [text, setText] = useState(wanted.q ?? '')
-  const search = useDebouncedCallback((q: string) => onNarrow({ q: q.trim() || undefined }), 250)
-  const clear = () => {
-    setText('')
-    onNarrow({ q: undefined, status: undefined, connection: undefined, team: undefined })
-  }
+  const [text, search] = useSearchText(wanted.q, (q) => onNarrow({ q }))
+  const clear = () => onNarrow({ q: undefined, status: undefined, connection: undefined, team: undefined })
   return (
     <section className={styles.column} aria-label={t('title')}>
       <header className={styles.header}>
@@ -38,10 +33,7 @@ export function ListColumn({ wanted, selected, onNarrow }: Props) {
         <SearchInput
           className={styles.search}
           value={text}
-          onChange={(next) => {
-            setText(next)
-            search(next)
-          }}
+          onChange={search}
           placeholder={t('search')}
         />
         <ViewTabs wanted={wanted} onNarrow={onNarrow} />

@@ -66,7 +66,7 @@ function FileCard({ media }: { media: Media }) {
       const url = URL.createObjectURL(blob)
       const link = document.createElement('a')
       link.href = url
-      link.download = media.filename || 'arquivo'
+      link.download = media.filename || t('media.unnamed')
       link.click()
       setTimeout(() => URL.revokeObjectURL(url), 60_000)
     } catch (error) {
