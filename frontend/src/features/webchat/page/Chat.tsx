@@ -47,7 +47,8 @@ function Body({ talk, state }: { talk: Talking; state: Talk }) {
       </main>
     )
   }
-  if (state.phase === 'gone' || state.phase === 'failed') {
+  const said = state.messages.length > 0 || state.waiting.length > 0
+  if (state.phase === 'failed' || (state.phase === 'gone' && !said)) {
     return (
       <main class={styles.notice}>
         <h1 class={styles.noticeTitle}>{t(state.phase)}</h1>
@@ -63,7 +64,13 @@ function Body({ talk, state }: { talk: Talking; state: Talk }) {
   return (
     <>
       <Log talk={talk} state={state} />
-      <Composer talk={talk} state={state} />
+      {state.phase === 'gone' ? (
+        <p class={styles.ended} role="status">
+          {t('ended')}
+        </p>
+      ) : (
+        <Composer talk={talk} state={state} />
+      )}
     </>
   )
 }
@@ -71,7 +78,7 @@ function Body({ talk, state }: { talk: Talking; state: Talk }) {
 /** What stands between the visitor and the school; it promises that what is written is not lost. */
 function Strip({ state }: { state: Talk }) {
   const online = useOnline()
-  const text = !online ? t('offline') : state.link === 'closed' ? t('closed') : state.link === 'lost' ? t('lost') : ''
+  const text = state.phase === 'gone' ? '' : !online ? t('offline') : state.link === 'closed' || state.link === 'lost' || state.link === 'crowded' ? t(state.link) : ''
   return (
     <div class={styles.strip} role="status" data-shown={text ? true : undefined}>
       {text}

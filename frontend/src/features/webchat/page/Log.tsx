@@ -54,7 +54,7 @@ export function Log({ talk, state }: { talk: Talking; state: Talk }) {
       }}
     >
       <div class={styles.column}>
-        {state.earlier !== null && (
+        {state.earlier !== null && state.phase !== 'gone' && (
           <button type="button" class={styles.earlier} disabled={state.loadingEarlier} onClick={() => void talk.earlier()}>
             {t('earlier')}
           </button>
@@ -76,7 +76,7 @@ export function Log({ talk, state }: { talk: Talking; state: Talk }) {
             ]
           })}
           {waiting.map((one) => (
-            <WaitingBubble key={one.clientId} waiting={one} talk={talk} />
+            <WaitingBubble key={one.clientId} waiting={one} talk={talk} upload={state.upload} />
           ))}
         </ol>
         </div>

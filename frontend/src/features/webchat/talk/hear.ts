@@ -1,9 +1,9 @@
-/** What a visitor's socket says. `over`: the token opens nothing any more; `closed`: the school takes no messages here now. */
+/** What a visitor's socket says. `shut`: it was closed for good; the page, or the visitor's token, may be over, and only asking tells. */
 export type Heard = { event: string; data: Record<string, unknown>; seq: number | null }
-export type Ear = { onFrame: (heard: Heard) => void; onLink: (link: 'connecting' | 'online' | 'lost') => void; onOver: () => void; onClosed: () => void }
+export type Ear = { onFrame: (heard: Heard) => void; onLink: (link: 'connecting' | 'online' | 'lost' | 'crowded') => void; onShut: () => void }
 
-const TOKEN_OVER = 4401
-const GONE = 4403
+const SHUT: readonly number[] = [4401, 4403]
+const CROWDED = 4409
 const FIRST_WAIT = 600
 const LONGEST_WAIT = 20_000
 
@@ -12,11 +12,12 @@ export function hear(address: string, visitor: string, ear: Ear) {
   let socket: WebSocket | null = null
   let stopped = false
   let attempt = 0
+  let crowded = false
   let retry: ReturnType<typeof setTimeout> | undefined
 
   const open = () => {
     if (stopped || socket) return
-    ear.onLink(attempt > 0 ? 'lost' : 'connecting')
+    if (!crowded) ear.onLink(attempt > 0 ? 'lost' : 'connecting')
     const own = new WebSocket(address)
     socket = own
     own.onopen = () => own.send(JSON.stringify({ event: 'enter', data: { visitor } }))
@@ -25,6 +26,7 @@ export function hear(address: string, visitor: string, ear: Ear) {
       if (!heard || own !== socket) return
       if (heard.event === 'entered') {
         attempt = 0
+        crowded = false
         ear.onLink('online')
       }
       ear.onFrame(heard)
@@ -33,10 +35,10 @@ export function hear(address: string, visitor: string, ear: Ear) {
       if (own !== socket) return
       socket = null
       if (stopped) return
-      if (code === TOKEN_OVER) return ear.onOver()
-      if (code === GONE) return ear.onClosed()
-      ear.onLink('lost')
-      const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt++) * (0.5 + Math.random() / 2)
+      if (SHUT.includes(code)) return ear.onShut()
+      crowded = code === CROWDED
+      ear.onLink(crowded ? 'crowded' : 'lost')
+      const wait = crowded ? LONGEST_WAIT : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt++) * (0.5 + Math.random() / 2)
       retry = setTimeout(open, wait)
     }
   }

@@ -13,7 +13,7 @@ export class Refused extends Error {
   }
 }
 
-export type Post = { client_id: string; text?: string; option?: string; asked?: number }
+export type Post = { client_id: string; text?: string; option?: string; asked?: number; media_id?: string }
 export type Server = ReturnType<typeof server>
 
 /** The public API of one web chat. */
@@ -47,6 +47,26 @@ export function server(token: string, language: string) {
     },
     post: async (visitor: string, post: Post): Promise<Message> => (await call('/messages', json('POST', post), visitor)).json(),
     file: async (visitor: string, id: string): Promise<Blob> => (await call(`/media/${encodeURIComponent(id)}`, {}, visitor)).blob(),
+    /** A file to the server, telling how much of it is there: fetch cannot say that, XMLHttpRequest can. */
+    upload: (visitor: string, file: File, onPart: (part: number) => void, signal: AbortSignal): Promise<string> =>
+      new Promise((done, fail) => {
+        const request = new XMLHttpRequest()
+        request.open('POST', `${base}/media`)
+        request.setRequestHeader('accept-language', language)
+        request.setRequestHeader('x-visitor', visitor)
+        request.upload.onprogress = ({ loaded, total }) => total > 0 && onPart(loaded / total)
+        request.onload = () => {
+          const body = parsed(request.responseText)
+          if (request.status === 201 && isRecord(body) && typeof body.id === 'string') done(body.id)
+          else fail(refused(request.status, body, request.getResponseHeader('retry-after')))
+        }
+        request.onerror = () => fail(new Refused(0, 'unreachable', ''))
+        request.onabort = () => fail(new Refused(0, 'aborted', ''))
+        signal.addEventListener('abort', () => request.abort())
+        const form = new FormData()
+        form.append('file', file)
+        request.send(form)
+      }),
     socketAddress: (): string => {
       const address = new URL(`${base}/ws`, location.href)
       address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
@@ -56,10 +76,21 @@ export function server(token: string, language: string) {
 }
 
 async function refusal(response: Response): Promise<Refused> {
-  const body: unknown = await response.json().catch(() => null)
+  return refused(response.status, await response.json().catch(() => null), response.headers.get('retry-after'))
+}
+
+function refused(status: number, body: unknown, retryAfter: string | null): Refused {
   const text = (key: string) => (isRecord(body) && typeof body[key] === 'string' ? body[key] : '')
-  const seconds = Number(response.headers.get('retry-after'))
-  return new Refused(response.status, text('code'), text('detail') || text('title'), seconds > 0 ? seconds : null)
+  const seconds = Number(retryAfter)
+  return new Refused(status, text('code'), text('detail') || text('title'), seconds > 0 ? seconds : null)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
