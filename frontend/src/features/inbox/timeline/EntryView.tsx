@@ -3,7 +3,7 @@ import { IconNote } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { formatDaySeparator, formatTime } from '../../../ui/format'
 import { ChannelMark } from '../../../ui/ChannelMark'
-import { useConnections, type Chat, type FeedItem } from '../data'
+import { useConnections, type FeedItem } from '../data'
 import { textAt } from '../values'
 import type { Entry } from './entries'
 import { EventLine } from './EventLine'
@@ -12,16 +12,16 @@ import { PendingBubble } from './PendingBubble'
 import { RichText } from './RichText'
 import styles from './EntryView.module.css'
 
-export const EntryView = memo(function EntryView({ entry, chat }: { entry: Entry; chat: Chat }) {
+export const EntryView = memo(function EntryView({ entry, conversationId }: { entry: Entry; conversationId: string }) {
   switch (entry.type) {
     case 'day':
       return <div className={styles.day}>{formatDaySeparator(entry.at)}</div>
     case 'connection':
       return <ConnectionLine instanceId={entry.instanceId} />
     case 'message':
-      return <MessageBubble entry={entry} chat={chat} />
+      return <MessageBubble entry={entry} conversationId={conversationId} />
     case 'pending':
-      return <PendingBubble entry={entry} chat={chat} />
+      return <PendingBubble entry={entry} conversationId={conversationId} />
     case 'note':
       return <NoteBubble item={entry.item} />
     case 'event':

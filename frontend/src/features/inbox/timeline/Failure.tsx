@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../../app/me'
-import type { Chat, FeedItem } from '../data'
+import type { FeedItem } from '../data'
 import { outbox, type MessageType } from '../sending/outbox'
 import { composing } from '../composer/composing'
 import { textAt, type Values } from '../values'
@@ -10,10 +10,10 @@ import { messageData } from './entries'
 import { reasonOf } from './failures'
 import styles from './Failure.module.css'
 
-type Props = { status: string; error: Values; item: FeedItem; chat: Chat }
+type Props = { status: string; error: Values; item: FeedItem; conversationId: string }
 
 /** Why a message did not go, and the way out, inside its own bubble. */
-export function Failure({ status, error, item, chat }: Props) {
+export function Failure({ status, error, item, conversationId }: Props) {
   const { t } = useTranslation('inbox')
   const me = useMe().id
   const reason = status === 'cancelled' ? { words: 'cancelled', way: null } : reasonOf(textAt(error, 'code'))
@@ -25,12 +25,12 @@ export function Failure({ status, error, item, chat }: Props) {
         <span title={textAt(error, 'detail') || undefined}>{t(`failure.${reason.words}`, { code: textAt(error, 'code') })}</span>
       </span>
       {reason.way === 'template' && (
-        <Button size="compact-xs" variant="subtle" onClick={() => composing.openTemplates(chat.conversation_id)}>
+        <Button size="compact-xs" variant="subtle" onClick={() => composing.openTemplates(conversationId)}>
           {t('template.use')}
         </Button>
       )}
       {reason.way === 'again' && again && (
-        <Button size="compact-xs" variant="subtle" onClick={() => outbox.send({ conversationId: chat.conversation_id, agentId: me, ...again })}>
+        <Button size="compact-xs" variant="subtle" onClick={() => outbox.send({ conversationId, agentId: me, ...again })}>
           {t('sendAgain')}
         </Button>
       )}

@@ -2,7 +2,6 @@ import { IconBrowserOff, IconRobot } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../../app/me'
 import { formatExact, formatTime } from '../../../ui/format'
-import type { Chat } from '../data'
 import { useMembers } from '../data'
 import { textAt, valuesAt } from '../values'
 import { messageData, voiceOf, type Entry } from './entries'
@@ -12,10 +11,10 @@ import { plainOf } from './plain'
 import { Ticks } from './Ticks'
 import styles from './Bubble.module.css'
 
-type Props = { entry: Extract<Entry, { type: 'message' }>; chat: Chat }
+type Props = { entry: Extract<Entry, { type: 'message' }>; conversationId: string }
 
 /** One message. The contact left on white, the bot right in blue, the team right in rosewood; never swapped. */
-export function MessageBubble({ entry: { item, voice, first, chosen, reactions, quote }, chat }: Props) {
+export function MessageBubble({ entry: { item, voice, first, chosen, reactions, quote }, conversationId }: Props) {
   const { t } = useTranslation('inbox')
   const status = textAt(item.data, 'status')
   const lost = voice !== 'contact' && (status === 'failed' || status === 'cancelled')
@@ -38,7 +37,7 @@ export function MessageBubble({ entry: { item, voice, first, chosen, reactions, 
           </time>
           {voice !== 'contact' && <Ticks status={status} />}
         </span>
-        {lost && <Failure status={status} error={valuesAt(item.data, 'error')} item={item} chat={chat} />}
+        {lost && <Failure status={status} error={valuesAt(item.data, 'error')} item={item} conversationId={conversationId} />}
         {reactions.length > 0 && <span className={styles.reaction}>{reactions.join(' ')}</span>}
       </div>
     </article>

@@ -3,17 +3,16 @@ import { IconAlertCircle, IconClock, IconCloudOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { formatTime } from '../../../ui/format'
 import { composing } from '../composer/composing'
-import type { Chat } from '../data'
 import { outbox } from '../sending/outbox'
 import type { Entry } from './entries'
 import { MessageContent } from './MessageContent'
 import styles from './Bubble.module.css'
 import failing from './Failure.module.css'
 
-type Props = { entry: Extract<Entry, { type: 'pending' }>; chat: Chat }
+type Props = { entry: Extract<Entry, { type: 'pending' }>; conversationId: string }
 
 /** Said, and not yet with the server. */
-export function PendingBubble({ entry: { pending, first }, chat }: Props) {
+export function PendingBubble({ entry: { pending, first }, conversationId }: Props) {
   const { t } = useTranslation('inbox')
   const { id, state, reason, code } = pending
   return (
@@ -33,7 +32,7 @@ export function PendingBubble({ entry: { pending, first }, chat }: Props) {
               {state === 'waiting' ? t('sending.waiting') : code === 'old' ? t('sending.old') : code === 'window_closed' ? t('failure.window') : reason || t('failure.unknown')}
             </span>
             {code === 'window_closed' ? (
-              <Button size="compact-xs" variant="subtle" onClick={() => composing.openTemplates(chat.conversation_id)}>
+              <Button size="compact-xs" variant="subtle" onClick={() => composing.openTemplates(conversationId)}>
                 {t('template.use')}
               </Button>
             ) : (

@@ -6,7 +6,7 @@ import { ErrorState } from '../../../ui/ErrorState'
 import { Skeletons } from '../../../ui/Skeletons'
 import { useTimeline, type Chat } from '../data'
 import { usePending } from '../sending/outbox'
-import { entriesOf } from './entries'
+import { entriesOf, keeper } from './entries'
 import { EntryView } from './EntryView'
 import { storyOf } from './story'
 import { TypingLine } from './TypingLine'
@@ -23,9 +23,10 @@ export function TimelineView({ chat }: { chat: Chat }) {
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useTimeline(chat.contact_id)
   const pending = usePending(chat.conversation_id)
   const story = useMemo(() => storyOf(data), [data])
-  const entries = useMemo(() => entriesOf(story, pending), [story, pending])
+  const [kept] = useState(keeper)
+  const entries = useMemo(() => kept(entriesOf(story, pending)), [kept, story, pending])
   const top = useRef<HTMLDivElement>(null)
-  const { scroller, away, toEnd } = useEnd(entries.at(-1)?.key)
+  const { scroller, away, toEnd } = useEnd(entries.at(-1)?.key, entries.length)
 
   useEffect(() => {
     const [box, mark] = [scroller.current, top.current]
@@ -45,7 +46,7 @@ export function TimelineView({ chat }: { chat: Chat }) {
             {isFetchingNextPage ? <Loader size="xs" aria-label={t('older')} /> : !hasNextPage && <span>{t('beginning')}</span>}
           </div>
           {entries.map((entry) => (
-            <EntryView key={entry.key} entry={entry} chat={chat} />
+            <EntryView key={entry.key} entry={entry} conversationId={chat.conversation_id} />
           ))}
           <TypingLine conversationId={chat.conversation_id} />
         </div>
@@ -67,11 +68,12 @@ function Waiting() {
   )
 }
 
-/** Who reads further up keeps their place when something new comes; who is at the end stays there. */
-function useEnd(last: string | undefined) {
+/** Who reads further up keeps their place when something new comes; who is at the end stays there. `count` entries, `last` at the foot. */
+function useEnd(last: string | undefined, count: number) {
   const scroller = useRef<HTMLDivElement>(null)
   const [away, setAway] = useState(false)
-  const height = useRef(0)
+  /** What stood at the foot, and what was below it. */
+  const foot = useRef<{ line: Element; below: number } | null>(null)
   useEffect(() => {
     const box = scroller.current
     if (!box) return
@@ -81,14 +83,16 @@ function useEnd(last: string | undefined) {
   }, [last])
   useLayoutEffect(() => {
     const box = scroller.current
-    if (!box) return
-    const before = height.current
-    height.current = box.scrollHeight
-    const grown = box.scrollHeight - before
+    const lines = box?.firstElementChild
+    const line = lines?.children[count]
+    if (!box || !lines || !line) return
+    const below = (one: Element) => lines.getBoundingClientRect().bottom - one.getBoundingClientRect().bottom
+    const before = foot.current
+    foot.current = { line, below: below(line) }
     const own = last?.startsWith('pending-')
     if (own || box.scrollTop >= -NEAR) box.scrollTop = 0
-    else if (before > 0 && grown > 0) box.scrollTop -= grown
-  }, [last])
+    else if (before?.line.isConnected) box.scrollTop -= Math.max(0, below(before.line) - before.below)
+  }, [last, count])
   const toEnd = () => scroller.current?.scrollTo({ top: 0, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' })
   return { scroller, away, toEnd }
 }

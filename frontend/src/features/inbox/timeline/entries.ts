@@ -75,8 +75,29 @@ export function entriesOf(items: readonly FeedItem[], pending: readonly Pending[
   return entries
 }
 
+/** Remembers what was drawn: an entry that says the same again is the same object, so that of a long story only what changed is drawn anew. */
+export function keeper(): (entries: Entry[]) => Entry[] {
+  let known = new Map<string, Entry>()
+  return (entries) => {
+    const kept = entries.map((entry) => {
+      const before = known.get(entry.key)
+      return before && isSameEntry(before, entry) ? before : entry
+    })
+    known = new Map(kept.map((entry) => [entry.key, entry]))
+    return kept
+  }
+}
+
+function isSameEntry(one: Entry, other: Entry): boolean {
+  const parts = new Map<string, unknown>(Object.entries(other))
+  return one.type === other.type && Object.entries(one).every(([name, value]) => value === parts.get(name) || (Array.isArray(value) && String(value) === String(parts.get(name))))
+}
+
 export function sorted(items: readonly FeedItem[]): FeedItem[] {
-  return [...items].sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp) || sourceOrder(one) - sourceOrder(other) || numberOf(one) - numberOf(other))
+  return items
+    .map((item) => ({ item, at: Date.parse(item.timestamp) }))
+    .sort((one, other) => one.at - other.at || sourceOrder(one.item) - sourceOrder(other.item) || numberOf(one.item) - numberOf(other.item))
+    .map(({ item }) => item)
 }
 
 /** In the reader's own day. */

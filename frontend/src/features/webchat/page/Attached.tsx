@@ -1,8 +1,10 @@
 /** @jsxImportSource preact */
 import { useEffect, useState } from 'preact/hooks'
-import { FILE_LIMIT, IMAGE_LIMIT, misfit, sizeOf } from '../talk/fits'
+import { FILE_LIMIT, IMAGE_LIMIT, misfit, sizeOf, type Misfit } from '../talk/fits'
 import styles from './Composer.module.css'
-import { language, t } from './texts'
+import { language, t, type Key } from './texts'
+
+const WRONG: Record<Misfit, Key> = { empty: 'file_empty', large: 'file_large', largeImage: 'file_largeImage' }
 
 /** The file that goes with what is being written: what it is, how large, why it cannot go. */
 export function Attached({ file, onRemove }: { file: File; onRemove: () => void }) {
@@ -14,7 +16,7 @@ export function Attached({ file, onRemove }: { file: File; onRemove: () => void 
       <div class={styles.about}>
         <b class={styles.name}>{file.name}</b>
         <span role={wrong ? 'alert' : undefined}>
-          {wrong ? t(`file_${wrong}`, { limit: wrong === 'largeImage' ? IMAGE_LIMIT : FILE_LIMIT, size: sizeOf(file.size, language) }) : t('file_size', { size: sizeOf(file.size, language), limit: file.type.startsWith('image/') ? IMAGE_LIMIT : FILE_LIMIT })}
+          {wrong ? t(WRONG[wrong], { limit: wrong === 'largeImage' ? IMAGE_LIMIT : FILE_LIMIT, size: sizeOf(file.size, language) }) : t('file_size', { size: sizeOf(file.size, language), limit: file.type.startsWith('image/') ? IMAGE_LIMIT : FILE_LIMIT })}
         </span>
       </div>
       <button type="button" class={styles.remove} onClick={onRemove} aria-label={t('file_remove', { name: file.name })}>
