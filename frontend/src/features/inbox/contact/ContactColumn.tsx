@@ -57,7 +57,7 @@ function Head({ contact }: { contact: Contact }) {
       <div className={styles.who}>
         <Avatar name={name} size={52} />
         <div className={styles.names}>
-          <h2>{name}</h2>
+          <h2 title={name}>{name}</h2>
           <p>{contact.name && phone ? phone : t('contact.since', { date: formatDate(contact.created_at) })}</p>
         </div>
         <Link to="/contacts/$contactId" params={{ contactId: contact.id }} className={styles.page} aria-label={t('contact.page')} title={t('contact.page')}>

@@ -21,13 +21,13 @@ export function Bubble({ message, first, open, talk, state }: Props) {
         {message.header && <p class={styles.header}>{message.header}</p>}
         {message.media && <Media message={message} talk={talk} />}
         {message.text && (
-          <p class={styles.text}>
+          <p class={styles.text} dir="auto">
             <Words text={message.text} />
           </p>
         )}
         {message.location && <Place location={message.location} text={message.text} />}
         {message.contact && (
-          <p class={styles.text}>
+          <p class={styles.text} dir="auto">
             {message.contact.name} <a href={`tel:${(message.contact.phone ?? '').replace(/[^\d+]/g, '')}`}>{message.contact.phone}</a>
           </p>
         )}
@@ -74,7 +74,7 @@ function Place({ location, text }: { location: NonNullable<Message['location']>;
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return null
   const words = [name, address].filter((part) => typeof part === 'string' && part && part !== text)
   return (
-    <p class={styles.text}>
+    <p class={styles.text} dir="auto">
       {words.join(', ')}{' '}
       <a href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=17/${latitude}/${longitude}`} target="_blank" rel="noopener noreferrer">
         {t('place')}

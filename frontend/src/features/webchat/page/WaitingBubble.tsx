@@ -17,7 +17,7 @@ export function WaitingBubble({ waiting, talk, upload }: { waiting: Waiting; tal
         <span class={styles.hidden}>{t('you')}</span>
         <Brought waiting={waiting} talk={talk} part={upload?.clientId === clientId ? upload.part : null} />
         {text && (
-          <p class={styles.text}>
+          <p class={styles.text} dir="auto">
             <Words text={text} />
           </p>
         )}
