@@ -85,11 +85,12 @@ def _condition(data: Data) -> Data:
 
 
 def _odoo_lead(data: Data) -> Data:
-    """The documents' `email` is Odoo's `email_from`."""
-    mapping = data.get("mapping")
+    """The documents' `model` is always the same one, and their `email` is Odoo's `email_from`."""
+    found = {key: value for key, value in data.items() if (key, value) != ("model", "crm.lead")}
+    mapping = found.get("mapping")
     if not isinstance(mapping, dict) or "email" not in mapping or "email_from" in mapping:
-        return data
-    return {**data, "mapping": {("email_from" if name == "email" else name): value for name, value in mapping.items()}}
+        return found
+    return {**found, "mapping": {("email_from" if name == "email" else name): value for name, value in mapping.items()}}
 
 
 def _ai_reply(data: Data) -> Data:

@@ -42,7 +42,7 @@ def _request(config: Config, view: View) -> dict[str, Json]:
     values: dict[str, Json] = {name: text for name, value in mapping.items() if (text := str(value).strip())}
     values.setdefault("name", str(view.contact.get("name") or view.contact.get("phone") or "WhatsApp"))
     return {
-        "model": config["model"],
+        "model": "crm.lead",
         "type": config["type"],
         "existing": config["existing"],
         "values": values,

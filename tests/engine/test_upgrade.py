@@ -84,7 +84,7 @@ def test_the_newest_form_is_left_alone():
         ("waitReply", {"variable": "nome"}, "wait_reply", {"variable": "nome"}),
         ("condition", {"condition": "x"}, "condition", {"branches": [{"id": "true_output", "label": "Sim", "expression": "x"}]}),
         ("sendToOdoo", {"mapping": {"name": "x"}}, "odoo_lead", {"mapping": {"name": "x"}}),
-        ("sendToOdoo", {"mapping": {"email": "e"}}, "odoo_lead", {"mapping": {"email_from": "e"}}),
+        ("sendToOdoo", {"model": "crm.lead", "mapping": {"email": "e"}}, "odoo_lead", {"mapping": {"email_from": "e"}}),
         ("aiGenerate", {"prompt": "x"}, "ai_reply", {"mode": "once", "escalate_on": [], "prompt": "x"}),
         ("Transferir para Funil", {"funnel": "f"}, "start_funnel", {"funnel": "f"}),
         ("hologram", {"a": 1}, "hologram", {"a": 1}),

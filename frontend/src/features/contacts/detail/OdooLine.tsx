@@ -12,8 +12,10 @@ export function OdooLine({ item }: { item: OdooSent }) {
   const { key, values, url } = odooWords(item.data)
   return (
     <li className={styles.act} data-bot>
-      <IconBuildingStore size={15} aria-hidden />
-      <span>{t(`story.odoo.${key}`, values)}</span>
+      <span className={styles.odoo}>
+        <IconBuildingStore size={15} aria-hidden />
+        <span>{t(`story.odoo.${key}`, values)}</span>
+      </span>
       {url && (
         <Anchor href={url} target="_blank" rel="noopener noreferrer" size="sm">
           {t('story.odoo.open')} <IconExternalLink size={13} aria-hidden />
