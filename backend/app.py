@@ -33,6 +33,7 @@ from backend.services.chats import Chats
 from backend.services.connection_details import ConnectionDetails
 from backend.services.connections import Connections
 from backend.services.connections_opened import OpenedConnections
+from backend.services.contact_rights import ContactRights
 from backend.services.contact_tags import ContactTags
 from backend.services.contacts import Contacts
 from backend.services.custom_fields import CustomFields
@@ -48,6 +49,7 @@ from backend.services.integrations import Integrations
 from backend.services.invitations import Invitations
 from backend.services.limits import Limits
 from backend.services.live import Live
+from backend.services.loose_files import LooseFiles
 from backend.services.media import MediaFiles
 from backend.services.members import Members
 from backend.services.notifications import Notifications
@@ -192,6 +194,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
         funnel_files=FunnelFiles(funnels),
         simulations=Simulations(database, Drafts(funnels.checker)),
         contacts=Contacts(database, tools.states, events),
+        contact_rights=ContactRights(database, tools.states, events, LooseFiles(database, channels.files.files)),
         contact_tags=ContactTags(database, rings, events),
         chats=Chats(database, events, channels.marks),
         chat_counts=ChatCounts(database),

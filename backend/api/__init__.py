@@ -8,6 +8,7 @@ from backend.api.chat_hands import ChatHandsController
 from backend.api.chat_messages import ChatMessagesController
 from backend.api.chats import ChatsController, list_chats
 from backend.api.contact_feed import ContactFeedController
+from backend.api.contact_rights import ContactRightsController
 from backend.api.contacts import ContactsController
 from backend.api.custom_fields import CustomFieldsController
 from backend.api.document import openapi_document
@@ -40,6 +41,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     ChatMessagesController,
     ChatsController,
     ContactFeedController,
+    ContactRightsController,
     ContactsController,
     CustomFieldsController,
     FunnelCopiesController,

@@ -18,6 +18,7 @@ from backend.services.chat_counts import ChatCounts
 from backend.services.chats import Chats
 from backend.services.connection_details import ConnectionDetails
 from backend.services.connections import Connections
+from backend.services.contact_rights import ContactRights
 from backend.services.contact_tags import ContactTags
 from backend.services.contacts import Contacts
 from backend.services.custom_fields import CustomFields
@@ -82,6 +83,7 @@ class Services:
     funnel_files: FunnelFiles
     simulations: Simulations
     contacts: Contacts
+    contact_rights: ContactRights
     contact_tags: ContactTags
     chats: Chats
     chat_counts: ChatCounts

@@ -25,6 +25,7 @@ CLEARINGS = {
     "SELECT clear_inbound($1, $2)": KEEP_INBOUNDS,
     "SELECT clear_statuses($1, $2)": KEEP_INBOUNDS,
     "SELECT clear_activities($1, $2)": KEEP_RESULTS,
+    "SELECT clear_erased($1, $2)": KEEP_INBOUNDS,
     "SELECT clear_visitors($1, $2)": visitors.LASTING,
     "SELECT clear_unused_visitors($1, $2)": KEEP_UNUSED_VISITORS,
     "SELECT clear_idempotency_keys($1, $2)": KEEP_KEYS,

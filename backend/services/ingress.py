@@ -135,7 +135,8 @@ class Ingress:
         try:
             try:
                 await self._commit([delivery])
-            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.ForeignKeyViolationError):
+                # The last one: whoever it is from was erased while it waited for the lane.
                 await self._commit([delivery])
         except asyncpg.PostgresError as error:
             if (error.sqlstate or "")[:2] not in POISONED:

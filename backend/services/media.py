@@ -155,10 +155,14 @@ class MediaFiles:
         key = new_key(workspace_id)
         await self.files.put(key, data)
         digest = hashlib.sha256(data).digest()
-        async with self.database.begin(workspace_id) as connection:
-            await media.arrived(
-                connection, media_id, object_key=key, mime=mime or wanted.mime, size=len(data), sha256=digest
-            )
+        try:
+            async with self.database.begin(workspace_id) as connection:
+                await media.arrived(
+                    connection, media_id, object_key=key, mime=mime or wanted.mime, size=len(data), sha256=digest
+                )
+        except NotFound:  # whose it was has been erased meanwhile
+            await self.files.delete(key)
+            return
         self._tell(workspace_id, wanted, "ready")
 
     async def _download(self, workspace_id: UUID, wanted: Media) -> tuple[bytes, str]:

@@ -4,7 +4,7 @@ A writer may be late (a worker that slept, a retry), so every write says how new
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from redis.asyncio import Redis
 from backend.storage.keys import Keys
 from backend.storage.redis_guard import Guard
 
+NEVER_AFTER = 2**53 - 1
+"""A version that no run ever has."""
 HEAD = re.compile(rb'^\{"version":(\d+),"lane_id":"([0-9a-f-]{36})","run_id":"([0-9a-f-]{36})"')
 
 # KEYS: state, ended, bot_control and bot_epoch of each contact.
@@ -151,6 +153,20 @@ class States:
             arguments += [c.word or "", c.epoch]
         if keys:
             await self.guard.ask(self._run(_CONTROL, keys, arguments), None)
+
+    async def forget(self, workspace_id: UUID, contact_id: UUID, lane_ids: Sequence[UUID]) -> None:
+        """Of somebody who was erased: a turn that was committed before and is remembered late finds that it is older."""
+        keys = [key(workspace_id, contact_id) for key in (self.keys.state, self.keys.bot_control)]
+        keys += [key(workspace_id, lane) for lane in lane_ids for key in (self.keys.pair_rate, self.keys.sequence)]
+        newest = {self.keys.bot_epoch(workspace_id, contact_id): str(NEVER_AFTER)}
+        if lane_ids:
+            newest[self.keys.ended(workspace_id, contact_id)] = f"{NEVER_AFTER} {lane_ids[0]}"
+        await self.guard.ask(self._forget(keys, newest), None)
+
+    async def _forget(self, keys: Sequence[str], newest: Mapping[str, str]) -> None:
+        for key, value in newest.items():
+            await self.redis.set(key, value, ex=600)
+        await self.redis.delete(*keys)
 
     async def current(self, workspace_id: UUID, contact_id: UUID) -> dict[str, Any] | None:
         """What is remembered of a contact's run, for reading; None: nothing that can be read."""

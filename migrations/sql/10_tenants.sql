@@ -47,7 +47,7 @@ GRANT SELECT, INSERT, UPDATE ON
   workspaces, workspace_members, invitations, instances, funnels, conversations, messages, lanes, runs, quarantine
   TO batuta_runtime;
 -- What is written once
-GRANT SELECT, INSERT ON activity_log, funnel_logs, run_journal, consents, funnel_versions TO batuta_runtime;
+GRANT SELECT, INSERT ON activity_log, funnel_logs, run_journal, consents, funnel_versions, erased_events TO batuta_runtime;
 -- Password hashes are read through account_by_email() alone
 GRANT SELECT (id, email, name, language, last_workspace_id, created_at), INSERT,
   UPDATE (name, password_hash, language, last_workspace_id) ON users TO batuta_runtime;

@@ -4,9 +4,21 @@
 CREATE OR REPLACE FUNCTION ingest_messages(w uuid, inst uuid[], prov text[], key1 text[], key2 text[], prev text[], phone text[], nm text[],
   address text[], event text[], at timestamptz[], kind text[], typ text[], body jsonb[], raw jsonb[], preview text[], stat text[], err jsonb[], spare uuid[])
  RETURNS TABLE (o_item int, o_lane uuid, o_contact uuid, o_conversation uuid, o_message bigint, o_at timestamptz) LANGUAGE plpgsql AS $$
-DECLARE t timestamptz := batuta_now(); ln uuid[]; ct uuid[]; lk uuid[]; nx bigint[]; fresh bigint[]; ids bigint[]; cv uuid[];
+DECLARE t timestamptz := batuta_now(); ln uuid[]; ct uuid[]; lk uuid[]; nx bigint[]; fresh bigint[]; ids bigint[]; cv uuid[]; living int[];
 BEGIN
  PERFORM set_config('app.ws', w::text, true);
+ -- What a provider repeats of somebody who was erased makes no contact: it is left out before anybody is looked for.
+ IF EXISTS (SELECT 1 FROM erased_events e WHERE e.workspace_id = w) THEN
+  living := ARRAY(SELECT u.ord::int FROM unnest(inst, event) WITH ORDINALITY AS u(i, e, ord) WHERE NOT was_erased(w, u.i, u.e) ORDER BY u.ord);
+  IF cardinality(living) = 0 THEN RETURN; END IF;
+  IF cardinality(living) < cardinality(event) THEN
+   RETURN QUERY SELECT living[r.o_item], r.o_lane, r.o_contact, r.o_conversation, r.o_message, r.o_at FROM ingest_messages(w, picked(inst, living),
+    picked(prov, living), picked(key1, living), picked(key2, living), picked(prev, living), picked(phone, living), picked(nm, living), picked(address, living),
+    picked(event, living), picked(at, living), picked(kind, living), picked(typ, living), picked(body, living), picked(raw, living), picked(preview, living),
+    picked(stat, living), picked(err, living), picked(spare, living)) r;
+   RETURN;
+  END IF;
+ END IF;
  SELECT r.lane, r.person INTO ln, ct FROM resolve_people(w, t, inst, prov, key1, key2, prev, phone, nm, address, spare) r;
  SELECT array_agg(s.id), array_agg(s.next_seq) INTO lk, nx
   FROM (SELECT l.id, l.next_seq FROM lanes l WHERE l.workspace_id = w AND l.id = ANY (ln) ORDER BY l.workspace_id, l.id FOR UPDATE) s;
@@ -33,6 +45,9 @@ BEGIN
    FROM g WHERE l.workspace_id = w AND l.id = g.lane AND l.id = ANY (ln))
  SELECT n.ord::int, n.lane, n.contact, cv[n.p], n.mid, n.moment FROM n ORDER BY n.ord;
 END $$;
+
+CREATE OR REPLACE FUNCTION picked(a anyarray, k int[]) RETURNS anyarray LANGUAGE sql IMMUTABLE AS $$
+ SELECT array_agg(a[u.x] ORDER BY u.ord) FROM unnest(k) WITH ORDINALITY AS u(x, ord) $$;
 
 -- Positions of the events that were never seen, each once, in the order they came.
 CREATE OR REPLACE FUNCTION new_events(w uuid, inst uuid[], event text[]) RETURNS bigint[] LANGUAGE sql AS $$

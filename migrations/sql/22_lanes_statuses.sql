@@ -7,9 +7,10 @@ CREATE OR REPLACE FUNCTION status_rank(status text) RETURNS int LANGUAGE sql IMM
 -- recorded, and ends the doubt about a send whose answer was lost. Messages are locked first, in the order of their ids, then the outbox: as in D2.
 CREATE OR REPLACE FUNCTION record_statuses(w uuid, inst uuid[], pid text[], stat text[], at timestamptz[], mid bigint[], err jsonb[])
  RETURNS TABLE (o_message bigint, o_contact uuid, o_conversation uuid, o_lane uuid, o_status text, o_error jsonb, o_resolved bool) LANGUAGE plpgsql AS $$
-DECLARE t timestamptz := batuta_now(); known bigint[]; freed bigint[];
+DECLARE t timestamptz := batuta_now(); known bigint[]; freed bigint[]; erased bool;
 BEGIN
  PERFORM set_config('app.ws', w::text, true);
+ erased := EXISTS (SELECT 1 FROM erased_events x WHERE x.workspace_id = w);
  SELECT array_agg(f.id ORDER BY f.ord) INTO known FROM (
   SELECT DISTINCT ON (u.ord) u.ord, m.id FROM unnest(inst, pid, mid) WITH ORDINALITY AS u(i, p, m, ord)
   LEFT JOIN messages m ON m.workspace_id = w AND m.instance_id = u.i AND m.message_direction = 'OUT'
@@ -17,7 +18,8 @@ BEGIN
   ORDER BY u.ord, m.id) f;
  PERFORM 1 FROM messages m WHERE m.workspace_id = w AND m.id = ANY (known) ORDER BY m.workspace_id, m.id FOR UPDATE;
  INSERT INTO message_statuses (workspace_id, instance_id, provider_message_id, status, at, error, message_id, created_at)
-  SELECT DISTINCT ON (u.i, u.p, u.s) w, u.i, u.p, u.s, u.a, u.e, u.k, t FROM unnest(inst, pid, stat, at, err, known) AS u(i, p, s, a, e, k) ORDER BY u.i, u.p, u.s, u.a
+  SELECT DISTINCT ON (u.i, u.p, u.s) w, u.i, u.p, u.s, u.a, u.e, u.k, t FROM unnest(inst, pid, stat, at, err, known) AS u(i, p, s, a, e, k)
+  WHERE NOT (erased AND u.k IS NULL AND was_erased(w, u.i, u.p)) ORDER BY u.i, u.p, u.s, u.a
   ON CONFLICT DO NOTHING;
  WITH d AS (DELETE FROM outbox o WHERE o.workspace_id = w AND o.id = ANY (known) AND (o.status = 'sending' OR o.attempt > 0) RETURNING o.id) SELECT array_agg(d.id) INTO freed FROM d;
  RETURN QUERY SELECT r.*, r.o_message = ANY (coalesce(freed, '{}')) FROM join_statuses(w, inst, pid, stat, err, known) r;

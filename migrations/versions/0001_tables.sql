@@ -62,11 +62,22 @@ CREATE TABLE db_meta (
   test_clock BOOLEAN DEFAULT false NOT NULL,
   clock_offset INTERVAL DEFAULT '0' NOT NULL,
   functions_hash BYTEA,
+  erasure_key UUID DEFAULT gen_random_uuid() NOT NULL,
   CONSTRAINT db_meta_pkey PRIMARY KEY (one),
   CONSTRAINT db_meta_single_check CHECK (one),
   CONSTRAINT db_meta_clock_check CHECK (test_clock OR clock_offset = interval '0')
 );
 COMMENT ON COLUMN db_meta.functions_hash IS 'of migrations/sql as last executed';
+COMMENT ON COLUMN db_meta.erasure_key IS 'of erased_events';
+CREATE TABLE erased_events (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  instance_id UUID NOT NULL,
+  event_hash BYTEA NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT erased_events_pkey PRIMARY KEY (workspace_id, instance_id, event_hash)
+);
+CREATE INDEX erased_events_created_idx ON erased_events (created_at);
+COMMENT ON COLUMN erased_events.event_hash IS 'keyed: see migrations/sql/30_erasure.sql';
 CREATE TABLE file_removals (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   object_key VARCHAR(200) NOT NULL,
@@ -595,6 +606,7 @@ CREATE TABLE messages (
 )
  WITH (fillfactor = 80);
 CREATE INDEX messages_contact_idx ON messages (workspace_id, contact_id, id);
+CREATE INDEX messages_file_idx ON messages (workspace_id, lower(message_data ->> 'media_id')) WHERE message_data ? 'media_id';
 CREATE INDEX messages_provider_idx ON messages (workspace_id, instance_id, provider_message_id) WHERE provider_message_id IS NOT NULL;
 CREATE INDEX messages_timestamp_idx ON messages USING brin (timestamp);
 COMMENT ON COLUMN messages.agent_id IS 'a user''s id; null: bot or contact';

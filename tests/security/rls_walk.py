@@ -20,6 +20,8 @@ LOOKUPS = {
     # chores of channels, and a number that was claimed without proof
     "claim_checks", "claim_media", "release_unproven", "claim_file_removals", "workspaces_with_loose_media", "clear_visitors",
     "clear_unused_visitors", "webchat_page",
+    # forgets a person of the transaction's own workspace, and later that somebody was forgotten
+    "erase_contact", "clear_erased",
     # of the transaction's own workspace: beside row-level security the index could not be used
     "contacts_matching",
     # the lane protocol's claims and scans

@@ -217,6 +217,11 @@ def _inbox(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         ("activity_log", about | {"id": uuid4(), "actor_id": w.users["agent"]}),
         ("notifications", about | {"id": w.notification, "user_id": w.users["owner"]}),
         ("media", {"id": w.media, "uploaded_by": w.users["agent"], **mime}),
+        (
+            "file_removals",
+            {"object_key": f"{w.workspace}/removed", "next_try_at": datetime.now(UTC) + timedelta(days=300)},
+        ),
+        ("erased_events", {"instance_id": w.instance, "event_hash": w.canary.encode()}),
         ("media_uploads", {"media_id": w.media, "instance_id": w.instance}),
         ("message_statuses", {"instance_id": w.instance, "at": datetime.now(UTC), "status": "read"}),
         (

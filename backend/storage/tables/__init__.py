@@ -10,6 +10,7 @@ from backend.storage.tables.contacts import (
     custom_fields,
     tags,
 )
+from backend.storage.tables.erasure import erased_events
 from backend.storage.tables.funnels import funnel_logs, funnel_versions, funnels, run_journal, runs
 from backend.storage.tables.idempotency import idempotency_keys
 from backend.storage.tables.inbox import (
@@ -58,6 +59,7 @@ __all__ = [
     "conversations",
     "custom_fields",
     "db_meta",
+    "erased_events",
     "file_removals",
     "funnel_logs",
     "funnel_versions",

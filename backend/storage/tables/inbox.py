@@ -106,6 +106,12 @@ messages = tenant_table(
         "provider_message_id",
         postgresql_where=text("provider_message_id IS NOT NULL"),
     ),
+    Index(
+        "messages_file_idx",
+        "workspace_id",
+        text("lower(message_data ->> 'media_id')"),
+        postgresql_where=text("message_data ? 'media_id'"),
+    ),
     Index("messages_timestamp_idx", "timestamp", postgresql_using="brin"),
     postgresql_with={"fillfactor": "80"},
 )

@@ -29,6 +29,7 @@ db_meta = Table(
     Column("test_clock", Boolean, nullable=False, server_default=text("false")),
     Column("clock_offset", Interval, nullable=False, server_default=text("'0'")),
     Column("functions_hash", LargeBinary, comment="of migrations/sql as last executed"),
+    Column("erasure_key", Uuid, nullable=False, server_default=text("gen_random_uuid()"), comment="of erased_events"),
     CheckConstraint("one", name="single"),
     CheckConstraint("test_clock OR clock_offset = interval '0'", name="clock"),
 )
