@@ -1,5 +1,7 @@
 """Which address counts as the client's. Without trusted proxies the header is ignored: bad-inputs 98, tests/api/test_auth.py."""
 
+from dataclasses import replace
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -7,6 +9,8 @@ import pytest
 from backend.api.client_address import BehindProxies
 from backend.app import create_app
 from backend.settings import Settings
+from backend.storage.database import Database
+from tests.api.callers import running
 
 INSIDE = Settings.from_env({"BATUTA_TRUSTED_PROXIES": "10.0.0.0/8, 127.0.0.1,fd00::/8"}).trusted_proxies
 
@@ -53,3 +57,16 @@ def test_the_application_stands_behind_it() -> None:
     handler = create_app(Settings(trusted_proxies=INSIDE)).asgi_handler
     assert isinstance(handler, BehindProxies)
     assert handler.trusted == INSIDE
+
+
+async def test_behind_a_proxy_each_client_has_its_own_limit(settings: Settings, database: Database) -> None:
+    """Twenty wrong passwords a minute for one address; the proxy in front is the tests' own address."""
+    proxied = replace(settings, public_url="https://x.example", trusted_proxies=(ip_network("8.8.8.8/32"),))
+    async with running(proxied, database) as api:
+        for n in range(21):
+            answer = await api.client.post(
+                "/api/v1/auth/login",
+                json={"email": f"someone-{n}@example.com", "password": "wrong"},
+                headers={"X-Forwarded-For": f"1.2.3.4, 9.9.9.{n}", "Origin": "https://x.example"},
+            )
+            assert answer.status_code == 401, n

@@ -1,5 +1,6 @@
 """L16: who was erased does not come back by what a provider repeats, nor by what was under way; who writes anew is somebody new."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -116,3 +117,19 @@ async def test_another_workspaces_contact_is_not_there(world: World, school: Sch
     async with world.database.begin(other.workspace_id) as connection:
         assert await contact_file.erase(connection, contact["id"]) is None
     assert await world.count("contacts") == 1
+
+
+async def test_who_writes_while_being_erased_is_somebody_new(world: World, school: School) -> None:
+    """The delivery waits for the lane, which is then gone: it is done again, never set aside."""
+    await school.says(ANA, "oi")
+    old = await school.contact(ANA)
+    async with world.database.begin(school.workspace_id) as connection:
+        await contact_file.erase(connection, old["id"])
+        writing = asyncio.create_task(school.says(ANA, "ainda aqui"))
+        async with asyncio.timeout(1.5):
+            while not await world.owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.01)
+    with capture_logs():
+        await writing
+    assert (await school.contact(ANA))["id"] != old["id"]
+    assert (await world.count("quarantine"), await world.count("messages"), await world.count("contacts")) == (0, 1, 1)
