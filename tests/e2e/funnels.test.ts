@@ -81,6 +81,15 @@ test('the list does what one does with funnels, by keyboard too', async () => {
   await expectAccessible(page)
   await question.getByRole('button', { name: 'Excluir funil' }).click()
   await page.getByRole('link', { name: `${name} (cópia)` }).waitFor({ state: 'detached' })
+
+  // By keyboard alone it is written into a file, which makes another of it.
+  await row.getByRole('button', { name: `Mais sobre ${name}` }).press('Enter')
+  const save = page.getByRole('menuitem', { name: 'Exportar' })
+  await save.waitFor()
+  for (let press = 0; press < 6 && !(await save.evaluate((item) => item === document.activeElement)); press++) await page.keyboard.press('ArrowDown')
+  const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+  await page.locator('input[type=file]').setInputFiles(await file.path())
+  await card(page, 'inicio').waitFor()
 })
 
 test('on a phone the list, the drawing and the test are there, in both themes', async () => {

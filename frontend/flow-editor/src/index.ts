@@ -5,5 +5,6 @@ export type { Figures, Host, Language, StepFigures, Target, Trace, UploadedFile 
 export type { Problem } from './problems/problem'
 export { readCatalog, type Catalog, type NodeType } from './graph/catalog'
 export { LIMITS, type Channel } from './graph/channels'
+export { nameIn } from './graph/edits'
 export { EMPTY_GRAPH, readGraph, writeGraph, type Edge, type Graph, type Node, type Point } from './graph/graph'
 export { NO_LISTS, type ContactField, type Lists, type MessageTemplate, type Named } from './graph/lists'

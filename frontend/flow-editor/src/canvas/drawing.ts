@@ -1,7 +1,7 @@
 /** The graph as the drawing library wants it, with objects that stay the same while their step does. */
 
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react'
-import { isFoot, portOfEdge, portsOf, type Catalog } from '../graph/catalog'
+import { isFoot, portOfEdge, portsOf, type Catalog, type NodeType, type Port } from '../graph/catalog'
 import type { Edge, Graph, Node, Point } from '../graph/graph'
 import type { Size } from '../graph/layout'
 
@@ -26,14 +26,24 @@ export const IN = 'in'
 
 /** Draws again and again, and hands out the same object for what did not change. */
 export function createDrawer(catalog: Catalog): (shown: Shown) => Drawing {
+  let before: Shown | null = null
+  let links: Links = NO_LINKS
   let cards = new Map<string, CardNode>()
   let wires = new Map<string, WireEdge>()
+  let drawing: Drawing = { nodes: [], edges: [] }
   return (shown) => {
-    const links = linksOf(shown, catalog)
+    const moved = before?.graph !== shown.graph || before.sizes !== shown.sizes
+    if (moved) links = linksOf(shown, catalog)
     cards = new Map(shown.graph.nodes.map((node) => [node.id, same(cards.get(node.id), node, shown, links)]))
-    wires = new Map(shown.graph.edges.map((edge) => [edge.id, sameWire(wires.get(edge.id), edge, shown, links)]))
-    return { nodes: [...cards.values()], edges: [...wires.values()] }
+    if (moved || before?.edges !== shown.edges) wires = new Map(shown.graph.edges.map((edge) => [edge.id, sameWire(wires.get(edge.id), edge, shown, links)]))
+    before = shown
+    drawing = { nodes: sameItems(drawing.nodes, [...cards.values()]), edges: sameItems(drawing.edges, [...wires.values()]) }
+    return drawing
   }
+}
+
+function sameItems<Item>(known: Item[], next: Item[]): Item[] {
+  return known.length === next.length && known.every((item, index) => item === next[index]) ? known : next
 }
 
 interface Links {
@@ -42,19 +52,32 @@ interface Links {
   readonly ends: ReadonlyMap<string, { readonly port: string; readonly foot: boolean; readonly above: boolean }>
 }
 
+const NO_LINKS: Links = { joined: new Map(), above: new Set(), ends: new Map() }
+
+/** A step's ports, worked out once for as long as its config stays. */
+const known = new WeakMap<Node['data'], { readonly type: NodeType | undefined; readonly ports: readonly Port[] }>()
+
+function portsFor(node: Node, catalog: Catalog): readonly Port[] {
+  const type = catalog.types.get(node.type)
+  const made = known.get(node.data)
+  if (made !== undefined && made.type === type) return made.ports
+  const ports = portsOf(type, node.data)
+  known.set(node.data, { type, ports })
+  return ports
+}
+
 /** Which ports lead on, and which edges come in from above: those that leave by the foot of a card that stands higher. */
 function linksOf({ graph, sizes }: Shown, catalog: Catalog): Links {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
-  const ports = new Map(graph.nodes.map((node) => [node.id, portsOf(catalog.types.get(node.type), node.data)]))
   const joined = new Map<string, string>()
   const above = new Set<string>()
   const ends = new Map<string, { port: string; foot: boolean; above: boolean }>()
   for (const edge of graph.edges) {
     const [source, target] = [nodes.get(edge.source), nodes.get(edge.target)]
     if (source === undefined || target === undefined) continue
-    const known = ports.get(edge.source) ?? []
-    const port = portOfEdge(edge, known)
-    const declared = known.find((one) => one.id === port)
+    const ports = portsFor(source, catalog)
+    const port = portOfEdge(edge, ports)
+    const declared = ports.find((one) => one.id === port)
     const foot = declared !== undefined && isFoot(declared)
     const size = sizes.get(edge.source) ?? { width: 208, height: 120 }
     const bottom = source.position.y + size.height

@@ -13,6 +13,7 @@ export interface Way {
 
 export interface Routes {
   readonly get: (id: string) => Way | undefined
+  readonly all: () => ReadonlyMap<string, Way>
   readonly subscribe: (listener: () => void) => () => void
   readonly work: (edges: readonly WireEdge[], nodeOf: (id: string) => InternalNode<CardNode> | undefined) => void
 }
@@ -22,6 +23,7 @@ export function createRoutes(): Routes {
   const listeners = new Set<() => void>()
   return {
     get: (id) => ways.get(id),
+    all: () => ways,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -62,17 +64,40 @@ function worked(
     if (ends !== null) found.push({ edge, ends })
   }
   const turns = lanes(found.filter(({ ends }) => !ends.top).map(({ edge, ends }) => ({ target: edge.target, fromX: ends.from.x, toX: ends.to.x })))
-  const all = [...rects]
+  const near = nearby(rects)
   return new Map(
     found.map(({ edge, ends }) => {
       const lane = turns.get(edge.target) ?? null
       const box = boxOf(ends)
-      const between = all.flatMap(([id, rect]) => (overlaps(rect, box) ? [id === edge.source || id === edge.target ? inner(rect) : rect] : []))
+      const between = near(box).flatMap(([id, rect]) => (overlaps(rect, box) ? [id === edge.source || id === edge.target ? inner(rect) : rect] : []))
       const way = wayOf(ends, lane, between)
       const old = before.get(edge.id)
       return [edge.id, old !== undefined && old.path === way.path && sameEnds(old.ends, ends) ? old : way]
     }),
   )
+}
+
+const CELL = 640
+
+/** Which cards may lie in a part of the drawing, without asking all of them. */
+function nearby(rects: ReadonlyMap<string, Rect>): (box: Rect) => [string, Rect][] {
+  const cells = new Map<string, [string, Rect][]>()
+  for (const entry of rects) {
+    for (const cell of cellsOf(entry[1])) {
+      const there = cells.get(cell)
+      if (there === undefined) cells.set(cell, [entry])
+      else there.push(entry)
+    }
+  }
+  return (box) => [...new Set(cellsOf(box).flatMap((cell) => cells.get(cell) ?? []))]
+}
+
+function cellsOf({ x, y, width, height }: Rect): string[] {
+  const found: string[] = []
+  for (let column = Math.floor(x / CELL); column <= Math.floor((x + width) / CELL); column++) {
+    for (let row = Math.floor(y / CELL); row <= Math.floor((y + height) / CELL); row++) found.push(`${column} ${row}`)
+  }
+  return found
 }
 
 function rectOf(node: InternalNode<CardNode>): Rect {

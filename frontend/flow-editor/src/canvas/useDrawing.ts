@@ -27,23 +27,29 @@ export function useDrawing(routes: Routes) {
   const trace = useEditor((state) => state.trace)
   const layered = useMemo(() => raised(edges, trace), [edges, trace])
   useWorkedRoutes(routes, edges, sizes, dragged === STILL, graph)
-  const onNodesChange = (changes: NodeChange<CardNode>[]) => {
-    const measured = changes.flatMap((change) => (change.type === 'dimensions' && change.dimensions !== undefined ? [[change.id, change.dimensions] as const] : []))
-    if (measured.length > 0) setSizes((known) => new Map([...known, ...measured]))
-    const places = changes.flatMap((change) => (change.type === 'position' && change.dragging === true && change.position !== undefined ? [[change.id, change.position] as const] : []))
-    if (places.length > 0) setDragged((known) => new Map([...known, ...places]))
-    const picked = changes.flatMap((change) => (change.type === 'select' ? [change] : []))
-    if (picked.length > 0) store.set({ nodes: withSelection(store.get().nodes, picked) })
-  }
-  const onEdgesChange = (changes: EdgeChange<WireEdge>[]) => {
-    const picked = changes.flatMap((change) => (change.type === 'select' ? [change] : []))
-    if (picked.length > 0) store.set({ edges: withSelection(store.get().edges, picked) })
-  }
-  const onNodeDragStop = () => {
-    store.take(move(store.get().graph, dragged, catalog))
-    setDragged(STILL)
-  }
-  return { nodes, edges: layered, onNodesChange, onEdgesChange, onNodeDragStop }
+  const hands = useMemo(() => ({
+    onNodesChange: (changes: NodeChange<CardNode>[]) => {
+      const measured = changes.flatMap((change) => (change.type === 'dimensions' && change.dimensions !== undefined ? [[change.id, change.dimensions] as const] : []))
+      if (measured.length > 0) setSizes((known) => (measured.every(([id, size]) => sameSize(known.get(id), size)) ? known : new Map([...known, ...measured])))
+      const places = changes.flatMap((change) => (change.type === 'position' && change.dragging === true && change.position !== undefined ? [[change.id, change.position] as const] : []))
+      if (places.length > 0) setDragged((known) => new Map([...known, ...places]))
+      const picked = changes.flatMap((change) => (change.type === 'select' ? [change] : []))
+      if (picked.length > 0) store.set({ nodes: withSelection(store.get().nodes, picked) })
+    },
+    onEdgesChange: (changes: EdgeChange<WireEdge>[]) => {
+      const picked = changes.flatMap((change) => (change.type === 'select' ? [change] : []))
+      if (picked.length > 0) store.set({ edges: withSelection(store.get().edges, picked) })
+    },
+    drop: (cards: readonly CardNode[]) => {
+      store.take(move(store.get().graph, new Map(cards.map(({ id, position }) => [id, position])), catalog))
+      setDragged(STILL)
+    },
+  }), [store, catalog])
+  return { nodes, edges: layered, sizes, dragged, ...hands }
+}
+
+function sameSize(one: Size | undefined, two: Size): boolean {
+  return one !== undefined && one.width === two.width && one.height === two.height
 }
 
 function withSelection(known: ReadonlySet<string>, changes: readonly { readonly id: string; readonly selected: boolean }[]): ReadonlySet<string> {

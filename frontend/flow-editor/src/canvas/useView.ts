@@ -1,4 +1,4 @@
-import { getViewportForBounds, useNodesInitialized, useReactFlow, useStore, useStoreApi, type ReactFlowInstance } from '@xyflow/react'
+import { getViewportForBounds, useNodesInitialized, useReactFlow, useStoreApi, type ReactFlowInstance } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { useEnv, type View } from '../editor/context'
 import type { CardNode, WireEdge } from './drawing'
@@ -7,13 +7,19 @@ const PADDING = 0.12
 
 /** Gives the other parts of the editor a hand on the canvas, and shows the whole drawing once it is measured. */
 export function useView(count: number): void {
-  const { view, store } = useEnv()
+  const { view } = useEnv()
   const flow = useReactFlow<CardNode, WireEdge>()
   const storeApi = useStoreApi()
   const ready = useNodesInitialized()
   const shown = useRef(false)
-  const percent = useStore((state) => Math.round(state.transform[2] * 100))
-  useEffect(() => store.set({ zoom: percent }), [store, percent])
+  useEffect(() => {
+    const tell = () => {
+      const percent = Math.round(storeApi.getState().transform[2] * 100)
+      if (percent !== view.zoom()) view.zoomed(percent)
+    }
+    tell()
+    return storeApi.subscribe(tell)
+  }, [storeApi, view])
   useEffect(() => {
     const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 420
     const box = () => storeApi.getState().domNode?.getBoundingClientRect() ?? new DOMRect()

@@ -24,12 +24,27 @@ export interface View {
 /** Where the canvas leaves its hand, and the others take it. */
 export interface ViewSlot {
   readonly current: View | null
+  /** Percent. By itself, so that nothing else hears of it while somebody zooms. */
+  readonly zoom: () => number
+  readonly zoomed: (percent: number) => void
+  readonly onZoom: (listener: () => void) => () => void
   readonly put: (view: View) => () => void
 }
 
 export function createViewSlot(): ViewSlot {
   let view: View | null = null
+  let zoom = 100
+  const listeners = new Set<() => void>()
   return {
+    zoom: () => zoom,
+    zoomed: (percent) => {
+      zoom = percent
+      for (const listener of listeners) listener()
+    },
+    onZoom: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     get current() {
       return view
     },

@@ -39,8 +39,6 @@ export interface EditorState {
   readonly figures: Figures
   /** What a screen reader is told. */
   readonly said: string
-  /** Percent. */
-  readonly zoom: number
 }
 
 export interface EditorStore {
@@ -59,7 +57,7 @@ export interface EditorStore {
 
 const START: Omit<EditorState, 'graph'> = {
   history: NO_HISTORY, nodes: new Set(), edges: new Set(), open: null, field: null, quick: null, menu: null, listing: false,
-  paletteShut: false, tool: 'select', problems: new Map(), trace: null, figures: {}, said: '', zoom: 100,
+  paletteShut: false, tool: 'select', problems: new Map(), trace: null, figures: {}, said: '',
 }
 
 export function createEditorStore(graph: Graph, now = Date.now): EditorStore {

@@ -12,6 +12,8 @@ export function ProblemList() {
   const problems = useEditor((state) => state.problems)
   if (!listing) return null
   const all = [...problems.values()].flat().sort((one, two) => Number(one.severity === 'warning') - Number(two.severity === 'warning'))
+  const errors = all.filter((problem) => problem.severity === 'error').length
+  const counts = [errors > 0 ? t('problems.count', { count: errors }) : '', all.length > errors ? t('problems.warnings', { count: all.length - errors }) : ''].filter(Boolean)
   const shut = () => {
     store.set({ listing: false })
     view.current?.focus()
@@ -24,7 +26,7 @@ export function ProblemList() {
       }}
     >
       <header className={styles.header}>
-        <h2>{all.length === 0 ? t('problems.label') : t('problems.count', { count: all.length })}</h2>
+        <h2>{all.length === 0 ? t('problems.label') : counts.join(' · ')}</h2>
         <button type="button" className={styles.shut} aria-label={t('problems.shut')} onClick={shut}><IconX size={15} stroke={1.75} aria-hidden /></button>
       </header>
       {all.length === 0 ? <p className={styles.none}>{t('problems.none')}</p> : (

@@ -9,8 +9,6 @@ import type { Finding } from './problem'
 
 type Part = Omit<Finding, 'node'>
 
-export const CHANNEL_NAMES: Readonly<Record<Channel, string>> = { whatsapp: 'WhatsApp', instagram: 'Instagram', messenger: 'Messenger', webchat: 'Web chat' }
-
 export function channelFindings(type: NodeType, data: JsonObject, channels: readonly Channel[]): Part[] {
   const known: readonly Channel[] = channels.length === 0 ? ['whatsapp'] : channels
   return places(data, type.schema).flatMap(({ path, value, schemas }): Part[] => {
@@ -31,7 +29,7 @@ function ofBubble(field: string, item: Json, channel: Channel): Part[] {
   const limit = item.type === 'text' || item.type === 'link' ? limits.text : limits.caption
   const length = certainLength(asText(item.text))
   if (limit === 0 || length <= limit) return []
-  return [{ field: `${field}/text`, code: 'text_too_long', severity: 'error', params: { limit, length, channel: CHANNEL_NAMES[channel] } }]
+  return [{ field: `${field}/text`, code: 'text_too_long', severity: 'error', params: { limit, length, channel: channel } }]
 }
 
 function ofChoices(field: string, text: string, choices: readonly Choice[], channel: Channel): Part[] {
@@ -40,7 +38,7 @@ function ofChoices(field: string, text: string, choices: readonly Choice[], chan
   const longest = choices.reduce((most, choice) => ([...choice.label].length > [...most].length ? choice.label : most), '')
   const most = Math.max(limits.rows, limits.buttons)
   const widest = Math.max(limits.rowTitle, limits.buttonTitle)
-  const about = { channel: CHANNEL_NAMES[channel], title: longest, length: [...longest].length }
+  const about = { channel: channel, title: longest, length: [...longest].length }
   if (form === 'list' && choices.length <= limits.buttons && about.length > limits.buttonTitle) return adapts(field, 'title_list', { ...about, limit: limits.buttonTitle })
   if (form !== 'numbered') return []
   if (choices.length > most) return adapts(field, 'rows', { channel: about.channel, limit: most, length: choices.length })

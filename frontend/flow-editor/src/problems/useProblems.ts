@@ -36,7 +36,8 @@ function createCheck(): (node: Node, catalog: Catalog, channels: readonly Channe
   }
 }
 
-export function worded({ params, ...finding }: Finding, t: Translate): Problem {
+export function worded({ params: known, ...finding }: Finding, t: Translate): Problem {
+  const params = typeof known.channel === 'string' ? { ...known, channel: t(`channel.${known.channel}`) } : known
   const variant = typeof params.variant === 'string' && params.variant !== '' ? `.${params.variant}` : ''
   const hint = t(`problem.${finding.code}.hint`, params)
   return { ...finding, message: t(`problem.${finding.code}${variant}`, params), ...(hint === `problem.${finding.code}.hint` ? {} : { hint }) }

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Checkbox, createTheme, Drawer, Input, Modal, Popover, SegmentedControl, Switch, Tooltip, type CSSVariablesResolver } from '@mantine/core'
+import { ActionIcon, Badge, Button, Checkbox, createTheme, Drawer, Input, Menu, Modal, Popover, SegmentedControl, Switch, Tooltip, type CSSVariablesResolver } from '@mantine/core'
 
 export const theme = createTheme({
   colors: {
@@ -41,6 +41,8 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
     Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),
+    // An opened menu begins at its first item, and holds nothing but items.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', radius: 'lg' } }),
     // The page itself never scrolls (its parts do), so there is nothing to lock, and no style tag to write for it.
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),

@@ -3,7 +3,7 @@ import { IconBrandInstagram, IconBrandMessenger, IconBrandWhatsapp, IconWorld } 
 import { useEnv } from '../../editor/context'
 import { choicesForm, LIMITS, tightest, type Channel } from '../../graph/channels'
 import { asText, isJsonArray, isJsonObject, type Json } from '../../graph/json'
-import { CHANNEL_NAMES, choicesOf, questionOf } from '../../problems/limits'
+import { choicesOf, questionOf } from '../../problems/limits'
 import { folded } from '../../palette/search'
 import { Count } from '../Counted'
 import { useForm } from '../FormContext'
@@ -35,7 +35,7 @@ export function Choices(props: FieldProps) {
                 if (named !== item) put(index, named)
               }}
             />
-            {[...labelOf(item)].length > widest.limit && <span className={styles.over} title={t('count.channel', { channel: CHANNEL_NAMES[widest.channel] })}>{[...labelOf(item)].length - widest.limit} +</span>}
+            {[...labelOf(item)].length > widest.limit && <span className={styles.over} title={t('count.channel', { channel: t(`channel.${widest.channel}`) })}>{[...labelOf(item)].length - widest.limit} +</span>}
           </>
         )}
         aside={(item) => {
@@ -64,7 +64,7 @@ function Shapes({ items }: { readonly items: readonly Json[] }) {
         return (
           <div key={channel}>
             <Icon size={15} stroke={1.75} aria-hidden data-channel={channel} />
-            <span>{t(`choices.form.${form}`, { channel: CHANNEL_NAMES[channel], count: items.length })}</span>
+            <span>{t(`choices.form.${form}`, { channel: t(`channel.${channel}`), count: items.length })}</span>
           </div>
         )
       })}

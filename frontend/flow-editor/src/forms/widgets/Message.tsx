@@ -1,6 +1,5 @@
 import type { WidgetProps } from '@rjsf/utils'
 import { useEnv } from '../../editor/context'
-import { CHANNEL_NAMES } from '../../problems/limits'
 import { tightest } from '../../graph/channels'
 import { isJsonObject, resolvePointer, type JsonObject } from '../../graph/json'
 import { certainLength, preview } from '../../graph/segments'
@@ -24,7 +23,7 @@ export function Message(props: WidgetProps) {
   return (
     <>
       <Count over={length > limit.limit}>
-        <span title={t('count.channel', { channel: CHANNEL_NAMES[limit.channel] })}>{t('count.of', { length, limit: limit.limit })}</span>
+        <span title={t('count.channel', { channel: t(`channel.${limit.channel}`) })}>{t('count.of', { length, limit: limit.limit })}</span>
       </Count>
       <TemplateInput id={id} label={label} value={text} onChange={change} placeholder={placeholder} describedBy={describedBy} bold />
       {text.includes('{{') && <p className={styles.preview}>{t('input.preview')} “{preview(text, (path) => host.preview[path])}”</p>}

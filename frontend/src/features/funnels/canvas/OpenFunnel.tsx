@@ -65,7 +65,7 @@ export function OpenFunnel({ funnel, catalog }: { funnel: Funnel; catalog: Catal
         </FlowEditor>
       </div>
       {!drawing && <Versions draft={draft} catalog={catalog} host={host} chosen={version} onChoose={(next) => go({ tab: 'versions', version: next })} onDrawing={() => go({})} />}
-      {publish && <PublishDialog draft={draft} problems={problems} onProblem={(problem) => show(problem.node, problem.field)} onClose={() => go({ test: test || undefined, tab })} />}
+      {publish && <PublishDialog draft={draft} catalog={catalog} problems={problems} onProblem={(problem) => show(problem.node, problem.field)} onClose={() => go({ test: test || undefined, tab })} />}
       {draft.state.kind === 'conflict' && draft.state.theirs !== null && <ConflictDialog draft={draft} catalog={catalog} host={host} theirs={draft.state.theirs} />}
     </div>
   )

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Textarea } from '@mantine/core'
-import type { Problem } from '@batuta/flow-editor'
+import { nameIn, type Catalog, type Problem } from '@batuta/flow-editor'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,10 +13,10 @@ import { Stoppers } from './Stoppers'
 import { useChanges } from './useChanges'
 import styles from './PublishDialog.module.css'
 
-type Props = { draft: Draft; problems: readonly Problem[]; onProblem: (problem: Problem) => void; onClose: () => void }
+type Props = { draft: Draft; catalog: Catalog; problems: readonly Problem[]; onProblem: (problem: Problem) => void; onClose: () => void }
 
 /** What happens when this is published, and what still stands in its way. */
-export function PublishDialog({ draft, problems, onProblem, onClose }: Props) {
+export function PublishDialog({ draft, catalog, problems, onProblem, onClose }: Props) {
   const { t } = useTranslation('funnels')
   const scope = useFunnelScope()
   const client = useQueryClient()
@@ -47,14 +47,19 @@ export function PublishDialog({ draft, problems, onProblem, onClose }: Props) {
   const stoppers = problems.filter(({ severity }) => severity === 'error')
   const same = published.is_active && changes === 0
 
+  function nameOf(id: string): string {
+    const node = draft.graph.nodes.find((one) => one.id === id)
+    return node === undefined ? '' : nameIn(catalog, node)
+  }
+
   function staying(old: typeof underWay): string[] {
     return old.map(({ version, under_way }) => t('publish.staying', { count: under_way, n: formatNumber(under_way), version }))
   }
 
   return (
-    <Modal opened onClose={onClose} title={t('publish.title', { name: draft.name })} size="md" closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={onClose} title={<span className={styles.title}>{t('publish.title', { name: draft.name })}</span>} size="md" closeButtonProps={{ 'aria-label': t('close') }}>
       {stoppers.length > 0 ? (
-        <Stoppers problems={stoppers} onProblem={onProblem} />
+        <Stoppers problems={stoppers} nameOf={nameOf} onProblem={onProblem} />
       ) : (
         <>
           <p className={styles.text}>{same ? t('publish.same', { version: published.published_version }) : t('publish.what')}</p>

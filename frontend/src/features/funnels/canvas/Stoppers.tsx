@@ -6,7 +6,7 @@ import styles from './Stoppers.module.css'
 const MOST = 8
 
 /** What stops the publishing; each leads to its step. */
-export function Stoppers({ problems, onProblem }: { problems: readonly Problem[]; onProblem: (problem: Problem) => void }) {
+export function Stoppers({ problems, nameOf, onProblem }: { problems: readonly Problem[]; nameOf: (node: string) => string; onProblem: (problem: Problem) => void }) {
   const { t } = useTranslation('funnels')
   return (
     <>
@@ -20,9 +20,12 @@ export function Stoppers({ problems, onProblem }: { problems: readonly Problem[]
                 <span className={styles.message}>{problem.message}</span>
               </span>
             ) : (
-              <button type="button" className={styles.problem} data-way onClick={() => onProblem(problem)}>
+              <button type="button" className={styles.problem} data-way data-autofocus={index === 0 || undefined} onClick={() => onProblem(problem)}>
                 <IconAlertCircle size={16} aria-hidden />
-                <span className={styles.message}>{problem.message}</span>
+                <span className={styles.message}>
+                  <b dir="auto">{nameOf(problem.node)}</b>
+                  {problem.message}
+                </span>
                 <IconChevronRight size={16} aria-hidden />
               </button>
             )}

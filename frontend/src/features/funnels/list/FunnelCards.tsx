@@ -1,13 +1,11 @@
-import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../../../app/me'
 import { formatNumber } from '../../../ui/format'
 import type { FunnelItem } from '../data'
-import { Changed } from './Changed'
 import { FunnelMenu } from './FunnelMenu'
+import { FunnelName } from './FunnelName'
 import { share } from './state'
 import { StateBadge } from './StateBadge'
-import { Thumbnail } from './Thumbnail'
 import styles from './FunnelCards.module.css'
 
 /** The table on a phone. */
@@ -21,15 +19,7 @@ export function FunnelCards({ funnels }: { funnels: readonly FunnelItem[] }) {
         return (
           <li key={funnel.id} className={styles.card}>
             <div className={styles.head}>
-              <Thumbnail funnel={funnel} />
-              <span className={styles.words}>
-                <Link to="/funnels/$funnelId" params={{ funnelId: funnel.id }} className={styles.open}>
-                  {funnel.name}
-                </Link>
-                <small>
-                  <Changed funnel={funnel} />
-                </small>
-              </span>
+              <FunnelName funnel={funnel} />
               {mayDraw && (
                 <span className={styles.more}>
                   <FunnelMenu funnel={funnel} />

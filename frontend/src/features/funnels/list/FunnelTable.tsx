@@ -1,13 +1,11 @@
-import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../../../app/me'
 import { formatNumber } from '../../../ui/format'
 import type { FunnelItem } from '../data'
-import { Changed } from './Changed'
 import { FunnelMenu } from './FunnelMenu'
+import { FunnelName } from './FunnelName'
 import { share } from './state'
 import { StateBadge } from './StateBadge'
-import { Thumbnail } from './Thumbnail'
 import styles from './FunnelTable.module.css'
 
 export function FunnelTable({ funnels }: { funnels: readonly FunnelItem[] }) {
@@ -43,17 +41,7 @@ function Row({ funnel, mayDraw }: { funnel: FunnelItem; mayDraw: boolean }) {
   return (
     <tr className={styles.row}>
       <th scope="row">
-        <span className={styles.name}>
-          <Thumbnail funnel={funnel} />
-          <span className={styles.words}>
-            <Link to="/funnels/$funnelId" params={{ funnelId: funnel.id }} className={styles.open}>
-              {funnel.name}
-            </Link>
-            <small>
-              <Changed funnel={funnel} />
-            </small>
-          </span>
-        </span>
+        <FunnelName funnel={funnel} />
       </th>
       <td>
         <StateBadge funnel={funnel} />

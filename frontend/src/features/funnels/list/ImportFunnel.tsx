@@ -2,6 +2,7 @@ import { Button, FileButton } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { IconUpload } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toast, toastProblem } from '../../../ui/toast'
 import { useFunnelScope } from '../data'
@@ -12,6 +13,7 @@ export function ImportFunnel() {
   const navigate = useNavigate()
   const client = useQueryClient()
   const scope = useFunnelScope()
+  const reset = useRef<() => void>(null)
   const importing = useMutation({
     mutationFn: readFunnelFile,
     onSuccess: async ({ id, name, unlinked }) => {
@@ -19,10 +21,12 @@ export function ImportFunnel() {
       toast(unlinked.length > 0 ? t('import.unlinked', { name, count: unlinked.length }) : t('import.done', { name }))
       await navigate({ to: '/funnels/$funnelId', params: { funnelId: id } })
     },
+    // The same file may be chosen again once it is mended.
+    onSettled: () => reset.current?.(),
     onError: (error) => toastProblem(error, error instanceof NoFunnelFile ? t('import.notOne') : t('failed')),
   })
   return (
-    <FileButton accept="application/json,.json" onChange={(file) => file && importing.mutate(file)}>
+    <FileButton resetRef={reset} accept="application/json,.json" onChange={(file) => file && importing.mutate(file)}>
       {(props) => (
         <Button variant="default" leftSection={<IconUpload size={17} aria-hidden />} loading={importing.isPending} {...props}>
           {t('import.open')}

@@ -26,8 +26,9 @@ export function usePlay({ funnelId, revision, channel, flush }: Asked) {
     async function run() {
       tell({ kind: 'asked' })
       try {
-        await flush()
+        const stored = await flush()
         if (abort.signal.aborted) return
+        if (!stored) throw new ApiProblem(409, 'unsaved', t('phone.unsaved'))
         const body = { inputs: [...inputs], channel: current, seed: String(round), start_at: startAt, contact: { name } }
         const answer = await ask(api.POST('/api/v1/funnels/{funnel_id}/simulate', { params: { path: { funnel_id: funnelId } }, body, signal: abort.signal }))
         tell({ kind: 'answered', answer })
@@ -39,7 +40,7 @@ export function usePlay({ funnelId, revision, channel, flush }: Asked) {
     return () => abort.abort()
     // The first answer tells the time to begin with: learning it is no reason to ask again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [funnelId, inputs, current, round, tries, revision, name, flush])
+  }, [funnelId, inputs, current, round, tries, revision, name, flush, t])
 
   return [state, useCallback((next: Move) => move(next), [])] as const
 }
