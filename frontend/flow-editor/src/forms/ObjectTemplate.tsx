@@ -13,10 +13,15 @@ export function ObjectTemplate({ properties, schema, fieldPathId }: ObjectFieldT
   const neighbours = isJsonObject(here) ? here : {}
   const shown = properties.filter(({ name }) => {
     const property = toJsonObject(known[name])
-    return isShown([property], neighbours) && (!top || tabOf(property) === tab)
+    return !isSettled(property) && isShown([property], neighbours) && (!top || tabOf(property) === tab)
   })
   const narrow = shown.length > 1 && shown.every(({ name }) => isNarrow(toJsonObject(known[name])))
   return <div className={top ? undefined : styles.inner} data-narrow={narrow || undefined}>{shown.map(({ name, content }) => <div key={name}>{content}</div>)}</div>
+}
+
+/** There is nothing to choose. */
+function isSettled(property: JsonObject): boolean {
+  return 'const' in property && !('enum' in property)
 }
 
 /** Hours and numbers are short enough to stand side by side. */
