@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 
 from backend.activities.anthropic import Anthropic
 from backend.activities.egress import Egress
+from backend.activities.erp import Erp
+from backend.activities.fetch import Fetch
 from backend.activities.odoo import Odoo
 from backend.api import CONTROLLERS, ROOT_HANDLERS
 from backend.api.client_address import BehindProxies
@@ -33,6 +35,7 @@ from backend.services.chats import Chats
 from backend.services.connection_details import ConnectionDetails
 from backend.services.connections import Connections
 from backend.services.connections_opened import OpenedConnections
+from backend.services.consents import Consents
 from backend.services.contact_rights import ContactRights
 from backend.services.contact_tags import ContactTags
 from backend.services.contacts import Contacts
@@ -167,7 +170,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     limits = Limits(Counters(tools.redis, tools.keys), settings.rate_limit)
     catalog = load()
     published = Published(catalog)
-    funnels = Funnels(database, Checker(published), events, FunnelNumbers(database))
+    funnels = Funnels(database, Checker(published, Egress.of(settings)), events, FunnelNumbers(database))
     integrations, odoo_fields, insights = open_integrations(tools, limits)
     channels = await open_channels(tools, stack, limits)
     live = Live(database, sessions, EventStream(tools.redis, tools.keys.events), events)
@@ -195,6 +198,7 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
         simulations=Simulations(database, Drafts(funnels.checker)),
         contacts=Contacts(database, tools.states, events),
         contact_rights=ContactRights(database, tools.states, events, LooseFiles(database, channels.files.files)),
+        consents=Consents(database, events, published),
         contact_tags=ContactTags(database, rings, events),
         chats=Chats(database, events, channels.marks),
         chat_counts=ChatCounts(database),
@@ -219,9 +223,10 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
 def open_integrations(tools: Tools, limits: Limits) -> tuple[Integrations, OdooFields, Insights]:
     """What reaches a workspace's accounts elsewhere."""
     settings, sealer = tools.settings, Sealer([tools.secret])
-    odoo = Odoo(Egress.of(settings))
+    egress = Egress.of(settings)
+    odoo, erp = Odoo(egress), Erp(Fetch(egress))
     anthropic = Anthropic(settings.anthropic_url)
-    integrations = Integrations(tools.database, tools.events, sealer, odoo, anthropic)
+    integrations = Integrations(tools.database, tools.events, sealer, odoo, anthropic, erp)
     vault = Vault(tools.database, sealer)
     insights = Insights(tools.database, vault, anthropic, limits)
     return integrations, OdooFields(vault, odoo), insights

@@ -75,13 +75,13 @@ class Egress:
         parts, port = _split(url)
         host = (parts.hostname or "").rstrip(".").lower()
         known = (host, port) in self.allowed
+        literal = _literal(host)
+        if not known and (host == self.own or (literal is not None and not is_public(literal))):
+            raise UrlRefused("url_forbidden")
         if parts.scheme != "https" and not (known and parts.scheme == "http"):
             raise UrlRefused("url_scheme")
         if not known and port not in PORTS:
             raise UrlRefused("url_port")
-        literal = _literal(host)
-        if not known and (host == self.own or (literal is not None and not is_public(literal))):
-            raise UrlRefused("url_forbidden")
         return Target(parts.scheme, host, port, "", parts.path.rstrip("/"))
 
     def reach(self, url: str) -> Target:

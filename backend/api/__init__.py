@@ -7,11 +7,13 @@ from backend.api.catalog import node_catalog
 from backend.api.chat_hands import ChatHandsController
 from backend.api.chat_messages import ChatMessagesController
 from backend.api.chats import ChatsController, list_chats
+from backend.api.contact_consents import ContactConsentsController
 from backend.api.contact_feed import ContactFeedController
 from backend.api.contact_rights import ContactRightsController
 from backend.api.contacts import ContactsController
 from backend.api.custom_fields import CustomFieldsController
 from backend.api.document import openapi_document
+from backend.api.erp import ErpController
 from backend.api.funnel_copies import FunnelCopiesController
 from backend.api.funnels import FunnelsController
 from backend.api.health import healthz, readyz
@@ -40,10 +42,12 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     ChatHandsController,
     ChatMessagesController,
     ChatsController,
+    ContactConsentsController,
     ContactFeedController,
     ContactRightsController,
     ContactsController,
     CustomFieldsController,
+    ErpController,
     FunnelCopiesController,
     FunnelsController,
     InsightsController,

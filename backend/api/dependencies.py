@@ -18,6 +18,7 @@ from backend.services.chat_counts import ChatCounts
 from backend.services.chats import Chats
 from backend.services.connection_details import ConnectionDetails
 from backend.services.connections import Connections
+from backend.services.consents import Consents
 from backend.services.contact_rights import ContactRights
 from backend.services.contact_tags import ContactTags
 from backend.services.contacts import Contacts
@@ -85,6 +86,7 @@ class Services:
     contacts: Contacts
     contact_rights: ContactRights
     contact_tags: ContactTags
+    consents: Consents
     chats: Chats
     chat_counts: ChatCounts
     feed: Feed

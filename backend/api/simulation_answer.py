@@ -46,7 +46,8 @@ class SimulatedVisit(msgspec.Struct):
 
 
 class SimulatedEffect(msgspec.Struct):
-    """`kind`: set_field, add_tag, remove_tag, note, notify, route_to_team, start_funnel, activity. `names`: of the ids in `data`."""
+    """`kind` is set_field, add_tag, remove_tag, note, notify, route_to_team, consent, start_funnel or
+    activity. `names`: of the ids in `data`."""
 
     input: int
     funnel_id: str

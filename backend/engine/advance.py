@@ -76,7 +76,7 @@ def advance(funnels: Funnels, state: State, signal: Signal, context: Context, to
             if state.wait is None or not state.wait.reply:
                 play.unread.append(message)
             else:
-                play.run(play.took(message))
+                play.run(play.took(message, early=signal.early))
         case TimedOut():
             if state.wait is None or state.wait.until is None or token != state.wait.token:
                 return _stale(state, context)

@@ -10,7 +10,7 @@ from backend.engine.words import Json, Message
 _NUMBER = re.compile(r"(?:opcao|option)?\s*(?:numero|number|n[o.°]?)?\s*[(#]?\s*(\d{1,3})\s*[).ºªo:-]?(?:\s+(.*))?")
 
 
-def pick(choices: Sequence[Json], message: Message) -> Mapping[str, Any] | None:
+def pick(choices: Sequence[Json], message: Message, *, near: bool = True) -> Mapping[str, Any] | None:
     """By press, label, synonym, number or a near spelling, in this order; None when nothing or more than one thing fits.
 
     A choice is {"id", "label", "synonyms"?: [str]}.
@@ -23,7 +23,11 @@ def pick(choices: Sequence[Json], message: Message) -> Mapping[str, Any] | None:
     said = " ".join(words(message.text)) or fold(message.text)
     if not said:
         return None
-    return _only(row for row in rows if said in _names(row)) or _numbered(rows, message.text) or _near(rows, said)
+    return (
+        _only(row for row in rows if said in _names(row))
+        or _numbered(rows, message.text)
+        or (_near(rows, said) if near else None)
+    )
 
 
 def _names(row: Mapping[str, Any]) -> set[str]:

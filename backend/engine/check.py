@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from backend.engine.check_addresses import address_problems
 from backend.engine.check_channels import bubble_problems
 from backend.engine.check_config import config_problems
 from backend.engine.check_context import Approved, CheckContext
@@ -40,6 +41,7 @@ def check(
             continue
         if context.integrations is not None and node_type.needs not in {"", *context.integrations}:
             found.append(Problem(node["id"], "", "integration_missing", {}, "warning", node_type.needs))
+        found += address_problems(node, node_type, context.refuses_url)
         wrong = config_problems(node, node_type, context.references, context.templates)
         found += wrong
         found += template_problems(node, node_type, variables)

@@ -1,6 +1,6 @@
 """What the checker may know of the workspace around a funnel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from backend.engine.funnel import Funnel
@@ -22,6 +22,8 @@ class CheckContext:
     """Keys of custom fields."""
     others: Sequence[Funnel] = ()
     """The other published funnels, the oldest first."""
+    refuses_url: Callable[[str], str | None] | None = None
+    """What is wrong with an address that we are to call, as a code."""
     older: int | None = None
     """How many of them were published before this one; None: all, since it was never published."""
     references: Mapping[str, frozenset[str]] = field(default_factory=dict)

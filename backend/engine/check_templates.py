@@ -72,6 +72,7 @@ class Variables:
             "contact": {
                 **dict.fromkeys(("name", "phone", "email", "stage", "fase_funil"), _LEAF),
                 "tags": None,
+                "consents": None,
                 "custom_data": self._fields(),
             },
             "trigger": {"message": _LEAF, "tag": _LEAF},
@@ -80,7 +81,7 @@ class Variables:
             "variable": own,
             "funnel": {"name": _LEAF},
             "chat": {"history": _LEAF, "history_last_3_messages": _LEAF},
-            "workspace": dict.fromkeys(("name", "timezone", "language", "teams", "stages")),
+            "workspace": dict.fromkeys(("name", "timezone", "language", "teams", "stages", "ai_needs_consent")),
             "now": _LEAF,
         }
 

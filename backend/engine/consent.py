@@ -5,11 +5,20 @@ from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from backend.engine.funnel import Funnel
-from backend.engine.words import Config, Json
+from backend.engine.words import Config, Json, RecordConsent
 
 Standing: TypeAlias = Literal["granted", "denied", "revoked", "outdated"]
 """`outdated`: granted, but to a text that no published funnel asks with any more while another one does."""
 NODE = "consent"
+MARKETING = "marketing"
+AGE_BAND = "age_band"
+"""The contact's field that says who cannot allow anything alone; a person of the team may change it, the contact cannot."""
+MINORS = frozenset({"child", "adolescent"})
+LABELS: Mapping[str, tuple[str, str]] = {
+    "pt-BR": ("Sim, autorizo", "Não autorizo"),
+    "en": ("Yes, I agree", "No, I do not"),
+    "es": ("Sí, autorizo", "No autorizo"),
+}
 
 
 def standing(consents: Mapping[str, tuple[str, str | None]], current: Mapping[str, frozenset[str]]) -> dict[str, Json]:
@@ -23,6 +32,14 @@ def standing(consents: Mapping[str, tuple[str, str | None]], current: Mapping[st
     return found
 
 
+def taken_back(contact: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The contact after a word that ends everything; services write the same into the ledger."""
+    known = contact.get("consents")
+    before = known if isinstance(known, Mapping) else {}
+    revoked = dict.fromkeys([MARKETING, *(one for one in before if before[one] != "denied")], "revoked")
+    return {**contact, "consents": {**before, **revoked}}
+
+
 def versions(funnels: Iterable[Funnel]) -> dict[str, frozenset[str]]:
     """purpose -> versions of the texts that these funnels ask with."""
     found: dict[str, set[str]] = {}
@@ -33,6 +50,17 @@ def versions(funnels: Iterable[Funnel]) -> dict[str, frozenset[str]]:
     return {purpose: frozenset(known) for purpose, known in found.items()}
 
 
+def is_minor(contact: Mapping[str, Json]) -> bool:
+    custom = contact.get("custom_data")
+    return isinstance(custom, Mapping) and custom.get(AGE_BAND) in MINORS
+
+
+def record(config: Config, answer: str) -> RecordConsent:
+    text, *options = shown(config)
+    proof: dict[str, Json] = {"text": text, "options": [*options], "language": str(config.get("language") or "pt-BR")}
+    return RecordConsent(purpose_of(config), answer, version_of(config), _hash(config).hex(), proof)
+
+
 def purpose_of(config: Config) -> str:
     purpose = config.get("purpose")
     return str(config.get("own_purpose") if purpose == "other" else purpose)
@@ -40,13 +68,18 @@ def purpose_of(config: Config) -> str:
 
 def version_of(config: Config) -> str:
     """The same for the same words under the same purpose, wherever they are asked."""
-    return text_hash(config).hex()[:16]
-
-
-def text_hash(config: Config) -> bytes:
-    return sha256("\n".join([purpose_of(config), *shown(config)]).encode()).digest()
+    return _hash(config).hex()[:16]
 
 
 def shown(config: Config) -> list[str]:
     """All that the contact reads: the text, and what the two buttons say."""
-    return [str(config.get(key) or "") for key in ("text", "grant_label", "deny_label")]
+    grant, deny = LABELS[str(config.get("language") or "pt-BR")]
+    return [
+        str(config.get("text") or ""),
+        str(config.get("grant_label") or grant),
+        str(config.get("deny_label") or deny),
+    ]
+
+
+def _hash(config: Config) -> bytes:
+    return sha256("\n".join([purpose_of(config), *shown(config)]).encode()).digest()

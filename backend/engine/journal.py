@@ -37,7 +37,8 @@ def moved(signal: Signal, token: int | None = None) -> dict[str, Json]:
     """A call of `advance`."""
     match signal:
         case Replied():
-            return {"kind": "replied", "message": message_to_json(signal.message)}
+            told: dict[str, Json] = {"kind": "replied", "message": message_to_json(signal.message)}
+            return {**told, "early": True} if signal.early else told
         case TimedOut():
             return {"kind": "timed_out", "token": token}
         case Finished():

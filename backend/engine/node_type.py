@@ -13,6 +13,8 @@ What a catalog entry may say beside JSON Schema:
 Marks on properties, at any depth:
   x-template        true: a template, up to 4,096 characters when rendered; "long": up to 64 KiB. The handler sees the text
                     "prompt": the same, what the variables hold kept apart (engine/prompts.py): a text, or {"text", "values"}
+  x-encode          "url" | "json": what a template's values become there (engine/encode.py)
+  x-calls           true: an address that we call ourselves: what must not be called is an author's mistake already
   x-expression      true: a condition, the handler sees True or False; "value": the handler sees the expression's plain value
   x-sets            "variable" | "field": the property names a variable or a contact field that this node fills; an object names
                     what its keys name, or its `properties`

@@ -83,9 +83,9 @@ class Play:
         self.message, self.since_reply = message, 0
         self.speech.heard(message.text)
 
-    def took(self, message: Message) -> Signal:
+    def took(self, message: Message, *, early: bool = False) -> Signal:
         self.response = message
-        return Replied(message)
+        return Replied(message, early)
 
     # --- the loop --------------------------------------------------------------------------------------------------------
 
@@ -211,7 +211,7 @@ class Play:
         if outcome.reply and self.unread:
             # What came while nobody listened answers the first question that listens.
             self.speech.listened_again()
-            return self.took(self.unread.pop(0))
+            return self.took(self.unread.pop(0), early=True)
         return None
 
     # --- ends ----------------------------------------------------------------------------------------------------------------

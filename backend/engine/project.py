@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from backend.engine.text import fold
-from backend.engine.words import AddTag, Effect, Json, RemoveTag, SetField
+from backend.engine.words import AddTag, Effect, Json, RecordConsent, RemoveTag, SetField
 
 OWN_FIELDS = frozenset({"name", "email", "stage"})
 """Fields with a column of their own; every other key lives in custom_data."""
@@ -23,6 +23,12 @@ def project(contact: Mapping[str, Json], effect: Effect) -> Mapping[str, Json]:
             return contact if _has(contact, effect.name) else {**contact, "tags": [*_tags(contact), effect.name]}
         case RemoveTag():
             return {**contact, "tags": [tag for tag in _tags(contact) if fold(tag) != fold(effect.name)]}
+        case RecordConsent():
+            known = contact.get("consents")
+            return {
+                **contact,
+                "consents": {**(known if isinstance(known, dict) else {}), effect.purpose: effect.answer},
+            }
         case _:
             return contact
 

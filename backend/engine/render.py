@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from backend.engine.encode import encoded
 from backend.engine.node_type import NodeType
 from backend.engine.prompts import referring
 from backend.engine.refusal import Refusal
@@ -22,7 +23,7 @@ def render_plan(config: Config, node_type: NodeType, uses: set[str]) -> Callable
         if not isinstance(value, str):
             continue
         if (kind := mark(schemas, "x-template")) is not None:
-            found = _template(value, str(kind), pointer(*path))
+            found = _template(value, str(kind), pointer(*path), mark(schemas, "x-encode"))
         elif (kind := mark(schemas, "x-expression")) is not None:
             found = _expression(value, kind == "value", pointer(*path))
         else:
@@ -50,7 +51,7 @@ def _filled(config: Config, fields: list[tuple[Place, Callable[[Scope], Json]]],
     return found  # type: ignore[no-any-return]
 
 
-def _template(source: str, kind: str, place: str) -> Fill | None:
+def _template(source: str, kind: str, place: str, encoding: str | None) -> Fill | None:
     try:
         compiled = template(source)
     except Refusal as refusal:
@@ -60,6 +61,8 @@ def _template(source: str, kind: str, place: str) -> Fill | None:
     if kind == "prompt":
         return compiled.names, lambda scope: referring(compiled, scope)
     limit = LONG if kind == "long" else MESSAGE
+    if encoding is not None:
+        return compiled.names, lambda scope: encoded(compiled, scope, limit, encoding)
     return compiled.names, lambda scope: compiled.render(scope, limit)
 
 

@@ -49,7 +49,7 @@ def _again(funnels: Funnels, before: Turn | None, given: Mapping[str, Any]) -> T
     match given["kind"]:
         case "replied":
             assert message is not None
-            return advance(funnels, state, Replied(message), context)
+            return advance(funnels, state, Replied(message, given.get("early") is True), context)
         case "timed_out":
             return advance(funnels, state, TimedOut(), context, given["token"])
         case "finished":

@@ -21,6 +21,7 @@ from backend.engine.words import (
     Json,
     Message,
     Notify,
+    RecordConsent,
     RemoveTag,
     RouteToTeam,
     SendMessage,
@@ -31,7 +32,7 @@ from backend.engine.words import (
 Kind: TypeAlias = Literal["start", "message", "choice", "clock", "tag", "result", "paused", "resumed"]
 EFFECTS: Mapping[type[Effect], str] = {
     SetField: "set_field", AddTag: "add_tag", RemoveTag: "remove_tag", AddNote: "note", Notify: "notify",
-    RouteToTeam: "route_to_team", StartFunnel: "start_funnel",
+    RouteToTeam: "route_to_team", RecordConsent: "consent", StartFunnel: "start_funnel",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from jinja2 import nodes
 
 from backend.engine import gate
 from backend.engine.evaluate import LONG, Evaluate, Path, Scope, TooHeavy, compile_node
-from backend.engine.values import Missing, plain, show
+from backend.engine.values import Missing, Value, plain, show
 from backend.engine.words import Json
 
 __all__ = ["LONG", "MESSAGE", "Expression", "Output", "Path", "Scope", "Template", "expression", "template"]
@@ -33,6 +33,9 @@ class Output:
 
     def __post_init__(self) -> None:
         self.room = self.limit
+
+    def shown(self, value: Value) -> str:
+        return show(value)
 
     def place(self, names: tuple[Path, ...], text: str) -> None:
         """What an expression over these variables came to."""
@@ -136,7 +139,7 @@ def _write_part(part: nodes.Node, names: list[Path]) -> Write:
         value = evaluate(scope)
         if isinstance(value, Missing):
             scope.note("variable_unknown", value.path)
-        output.place(read, show(scope.spend(value)))
+        output.place(read, output.shown(scope.spend(value)))
 
     return write
 

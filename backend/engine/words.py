@@ -35,9 +35,11 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """The contact's message answered the node's wait."""
+    """The contact's message answered the node's wait. `early`: it was written before the contact can have read what the node
+    asked; most questions take it, a consent does not."""
 
     message: Message
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,27 @@ class RouteToTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """A row of the consent ledger. `text_hash` is hexadecimal; `proof` holds what was shown: {"text", "options", "language"}.
+    Services add the ids of the question and of the answer, and the channel."""
+
+    purpose: str
+    answer: str
+    version: str
+    text_hash: str
+    proof: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
 class StartFunnel:
     """Ends this run; services start the funnel's published version in the same turn."""
 
     funnel: str
 
 
-Effect: TypeAlias = SendMessage | SetField | AddTag | RemoveTag | AddNote | Notify | RouteToTeam | StartFunnel
+Effect: TypeAlias = (
+    SendMessage | SetField | AddTag | RemoveTag | AddNote | Notify | RouteToTeam | RecordConsent | StartFunnel
+)
 
 
 # --- activities: what must happen in the outside world after the commit ---------------------------------------------

@@ -108,3 +108,27 @@ class IntegrationMissing(Conflict):
     """This is not connected yet."""
 
     code = "integration_missing"
+
+
+class ErpRefused(Untested):
+    """The school's system was not connected."""
+
+    code = "erp_refused"
+
+
+class ErpUnreachable(ErpRefused):
+    """Nothing that works answers at this address."""
+
+    code = "erp_unreachable"
+
+
+class ErpSecretRefused(ErpRefused):
+    """The school's system does not take this key or password."""
+
+    code = "erp_auth"
+
+
+class ErpNotJson(ErpRefused):
+    """What answers at this address and path does not speak JSON."""
+
+    code = "erp_not_json"

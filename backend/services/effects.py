@@ -8,10 +8,12 @@ from uuid import UUID
 from backend.engine.project import OWN_FIELDS
 from backend.engine.text import fold
 from backend.engine.triggers import TagAdded, match_trigger
-from backend.engine.words import AddNote, AddTag, Notify, RemoveTag, RouteToTeam, SetField
+from backend.engine.words import AddNote, AddTag, Notify, RecordConsent, RemoveTag, RouteToTeam, SetField
 from backend.services.playbooks import Playbook
 from backend.services.turn_played import Effected, Played
+from backend.storage import consents
 from backend.storage import effects as stored
+from backend.storage.consents import Given, Left
 from backend.storage.effects import Fields, Note, Notice, Routed, Routing, Tagging
 from backend.storage.events import Event
 from backend.storage.hot_path import Connection, json_text
@@ -31,9 +33,13 @@ class Wanted:
     routings: list[Routing] = field(default_factory=list)
     people: dict[UUID, bool] = field(default_factory=dict)
     """Who asks to be left alone (true) or comes back."""
+    consents: list[Given] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.taggings or self.notes or self.notices or self.routings or self.people)
+        return bool(
+            self.fields or self.taggings or self.notes or self.notices or self.routings or self.people or self.consents
+        )
 
 
 def wanted_of(all_played: Iterable[Played]) -> Wanted:
@@ -41,6 +47,7 @@ def wanted_of(all_played: Iterable[Played]) -> Wanted:
     for played in all_played:
         if played.opted_out is not None:
             wanted.people[played.lane.contact_id] = played.opted_out
+        wanted.left += [Left(played.lane.contact_id, played.lane.id, seq) for seq in played.left]
         for effected in played.effects:
             _gather(wanted, played.lane, effected)
             _wake(wanted, played, effected)
@@ -63,6 +70,8 @@ def _gather(wanted: Wanted, lane: Lane, effected: Effected) -> None:
         case Notify(to, text):
             data = {"text": text, "funnel_id": planned.funnel, "node_id": planned.node}
             wanted.notices.append(Notice(to, contact_id, lane.conversation_id, "bot.notice", data))
+        case RecordConsent():
+            wanted.consents.append(Given(contact_id, lane.id, effected.seq, funnel_id, planned.effect))
         case RouteToTeam(team, member, _, reason, priority):
             wanted.routings.append(
                 Routing(
@@ -105,9 +114,19 @@ async def apply(
         await stored.notify(connection, notice)
         data = {"kind": notice.kind, "contact_id": notice.contact_id, "conversation_id": notice.conversation_id}
         events.append(Event(workspace_id, "notification:new", data))
+    await _ledger(connection, wanted)
     if wanted.people:
         await stored.opt(connection, list(wanted.people), list(wanted.people.values()), since)
     return events
+
+
+async def _ledger(connection: Connection, wanted: Wanted) -> None:
+    """In the order in which it was said: who leaves takes back what was allowed before, not what is allowed later."""
+    ends = {one.contact_id: one.seq or 0 for one in wanted.left}
+    await consents.record(connection, [one for one in wanted.consents if one.seq < ends.get(one.contact_id, 0)])
+    if wanted.left:
+        await consents.revoke(connection, wanted.left)
+    await consents.record(connection, [one for one in wanted.consents if one.seq >= ends.get(one.contact_id, 0)])
 
 
 async def _tag_events(

@@ -1,11 +1,13 @@
 """What is wrong with a drawing, checked against all that the workspace has; and how the wrong is told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.activities.egress import Egress
+from backend.activities.fetch import refusal_of
 from backend.engine.check import CheckContext, check
 from backend.engine.content import LIMITS
 from backend.engine.graph import malformed
@@ -22,6 +24,7 @@ DEFAULT_CHANNELS = ("whatsapp",)
 @dataclass(frozen=True, slots=True)
 class Checker:
     published: Published
+    egress: Egress = field(default_factory=Egress)
 
     async def problems(
         self, connection: AsyncConnection, funnel: Funnel, graph: Mapping[str, Any] | None = None
@@ -48,6 +51,7 @@ class Checker:
                 "funnel": frozenset(str(funnel_id) for funnel_id in await funnels.ids(connection)),
                 "tag": frozenset(tag.name for tag in await tags.every(connection)),
             },
+            refuses_url=lambda url: refusal_of(self.egress, url),
             integrations=await integrations.connected(connection),
         )
 

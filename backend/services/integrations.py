@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend.activities.ai_reply import daily_tokens
 from backend.activities.anthropic import Anthropic
 from backend.activities.egress import UrlRefused
+from backend.activities.erp import Erp, ErpAccount
 from backend.activities.odoo import Odoo, OdooAccount
 from backend.errors import FieldError, Invalid, NotFound
-from backend.errors.integrations import AiRefused, OdooRefused
+from backend.errors.integrations import AiRefused, ErpRefused, OdooRefused
+from backend.services.erp_account import refuse_unfit
 from backend.services.principal import Principal
 from backend.services.telling import telling
 from backend.services.unseen import refuse_unseen
@@ -50,6 +52,7 @@ class Integrations:
     sealer: Sealer
     odoo: Odoo
     anthropic: Anthropic
+    erp: Erp
 
     async def config(self, principal: Principal, platform: str) -> Mapping[str, Any] | None:
         """Without the secret. None: not connected."""
@@ -91,6 +94,28 @@ class Integrations:
         config |= {"models": models, "daily_tokens": ai.daily_tokens or daily_tokens(kept or {})}
         await self._save(principal, "ai", config, key, expected)
         return config
+
+    async def save_erp(self, principal: Principal, name: str, account: ErpAccount) -> None:
+        """Raises ErpRefused with what is wrong of address and secret. A kept secret goes to no other address than before."""
+        kept = await self.config(principal, "erp") or {}
+        if not account.secret and (kept.get("base_url"), kept.get("auth")) == (account.base_url, account.auth):
+            account = replace(account, secret=await self._secret(principal, "erp") or "")
+        refuse_unfit(account, self.erp.fetch.egress)
+        try:
+            trouble = await self.erp.check(account)
+        except UrlRefused as refused:
+            raise Invalid(FieldError("/base_url", refused.code)) from None
+        if trouble:
+            raise ErpRefused.of(trouble)
+        config = {
+            "name": name,
+            "base_url": account.base_url,
+            "auth": account.auth,
+            "auth_name": account.auth_name,
+            "path": account.path,
+            "mapping": dict(account.mapping),
+        }
+        await self._save(principal, "erp", config, account.secret, None)
 
     async def remove(self, principal: Principal, platform: str) -> None:
         async with telling(self, principal, "integration") as connection:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from backend.engine import journal
 from backend.engine.advance import advance, begin, opts_out, resume
-from backend.engine.consent import standing
+from backend.engine.consent import standing, taken_back
 from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
 from backend.engine.state import Frame, State
@@ -113,11 +113,17 @@ class LanePlay:
         elif self.silent:
             return
         elif self.live is not None:
-            self._advance(inbound, played, Replied(message), None)
+            self._advance(inbound, played, Replied(message, self._early()), None)
         else:
             first = not self.lane.wrote_before and not played.heard
             self._enter(inbound, played, MessageCame(message, first), message, None)
         played.heard = True
+
+    def _early(self) -> bool:
+        """The run began to listen only now: what it asks lies in this very commit, behind the message that comes next."""
+        assert self.live is not None
+        asked, before = self.live.state.wait, self.state.wait if self.state and self.live.before else None
+        return asked is not None and (before is None or asked.token != before.token)
 
     def _came_back(self, inbound: Inbound, played: Played) -> None:
         live = self.live
@@ -170,6 +176,8 @@ class LanePlay:
             self.live = None
         if not self.silent:
             played.opted_out = True
+            played.left.append(inbound.seq)
+            self.contact = taken_back(self.contact)
             self._confirm(inbound, played, "out")
         self.silent = True
 

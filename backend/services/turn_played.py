@@ -48,6 +48,8 @@ class Played:
     heard: bool = False
     """Whether a message was among what was played."""
     opted_out: bool | None = None
+    left: list[int] = field(default_factory=list)
+    """Inbounds by which the contact asked to be left alone."""
     error: Exception | None = None
     live: tuple[UUID, State] | None = None
     """The active run at the end."""
@@ -67,7 +69,7 @@ class Played:
     def after(self, seq: int) -> "Played":
         """A copy to go on with: should the next inbound break, this one stands as it is."""
         return Played(
-            self.lane, seq, self.halt, self.heard, self.opted_out, None, None, False,
+            self.lane, seq, self.halt, self.heard, self.opted_out, [*self.left], None, None, False,
             dict(self.runs), dict(self.timers), [*self.told], [*self.logs], [*self.bubbles], [*self.calls], [*self.effects],
         )  # fmt: skip
 

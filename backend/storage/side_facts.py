@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from backend.storage import consents
 from backend.storage.effects import opt
 from backend.storage.hot_path import Pool, hot, json_text
 from backend.storage.lanes_ingest import enter
@@ -28,6 +29,7 @@ async def opt_out(pool: Pool, workspace_id: UUID, contact_id: UUID) -> None:
     async with hot(pool) as connection, connection.transaction():
         await enter(connection, workspace_id)
         await opt(connection, [contact_id], [True], None)
+        await consents.revoke(connection, [consents.Left(contact_id)])
 
 
 async def warn_administrators(pool: Pool, workspace_id: UUID, instance_id: UUID, code: str, detail: str) -> None:

@@ -1,7 +1,7 @@
 """A node type's case file: one list of {name, config, view?, signal, outcome | error} per type.
 
 `config` is as an author stores it: it must fit the schema, and is filled with defaults and variables as the engine does it.
-`view` says only what differs from `VIEW`; `signal` is "entered", "timed_out", {"replied": message} or {"finished": …}.
+`view` says only what differs from `VIEW`; `signal` is "entered", "timed_out", {"replied": message}, {"early": message} or {"finished": …}.
 The whole outcome is compared: in the file only what differs from a plain Leave, Wait or Call is written, so an effect too many
 fails as well as one too few.
 
@@ -129,6 +129,8 @@ def read_signal(told: Any) -> Signal:
             return Entered()
         case "timed_out":
             return TimedOut()
+        case {"early": message}:
+            return Replied(read_message(message), early=True)
         case {"replied": message}:
             return Replied(read_message(message))
         case {"finished": result}:

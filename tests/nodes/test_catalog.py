@@ -33,7 +33,7 @@ KEYWORDS = """
 $schema $id $ref $defs title description type additionalProperties required properties items enum const default examples
 minLength maxLength minimum maximum minItems maxItems uniqueItems pattern format allOf anyOf oneOf if then x-node x-template
 minProperties maxProperties propertyNames
-x-expression x-sets x-ref x-duration x-unique x-widget x-when x-labels x-placeholder x-tab x-source
+x-expression x-sets x-ref x-duration x-unique x-widget x-when x-labels x-encode x-calls x-placeholder x-tab x-source
 """
 REFERENCES = {"funnel", "team", "member", "tag", "template", "media"}
 

@@ -20,6 +20,7 @@ CREDENTIALS = {
 }
 
 BODIES: dict[str, list[Any]] = {
+    "addConsent": [{"purpose": "marketing", "answer": "revoked", "note": "x"}],
     "acceptInvitation": [{"name": "Ana", "password": "a long password"}],
     "createFirstOwner": [{"name": "Ana", "email": "ana@example.com", "password": "a long password", "workspace": "x"}],
     "login": [{"email": "ana@example.com", "password": "x"}],
@@ -27,6 +28,9 @@ BODIES: dict[str, list[Any]] = {
     "inviteMember": [{"email": "new@example.com", "role": "agent"}],
     "createTeam": [{"name": "Another"}],
     "renameTeam": [{"name": "Another"}],
+    "saveErp": [
+        {"name": "x", "base_url": "https://127.0.0.1", "auth": "none", "path": "/{value}", "mapping": {"student": "x"}}
+    ],
     "saveOdoo": [{"url": "https://127.0.0.1", "db": "x", "username": "x", "password": "x"}],
     "saveFunnel": [{"name": "Another", "definition": GRAPH}],
     "importFunnel": [{"name": "Another", "definition": GRAPH}],
@@ -68,7 +72,9 @@ NOT_AT_HAND: dict[str, tuple[int, ...]] = {
     "createFirstOwner": (404,),
     "listTemplates": (409,),
     "removeAi": (404,),
+    "removeErp": (404,),
     "saveAi": (400, 422),
+    "saveErp": (422,),
     "saveOdoo": (422,),
     "login": (401,),
     "logout": (401,),

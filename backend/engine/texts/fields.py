@@ -44,6 +44,46 @@ TEXTS: Texts = {
     "date_invalid": pair("Data inválida: {value}.", "Invalid date: {value}."),
     "date_invalid.hint": pair("Use 2026-12-31T14:00:00-03:00.", "Use 2026-12-31T14:00:00-03:00."),
     "url_scheme": pair("O endereço deve começar com https://.", "The address must begin with https://."),
+    "consent_text_varies": pair(
+        "“{label}” não pode ter variáveis: o que a pessoa leu tem de ser o que foi publicado.",
+        "“{label}” cannot hold variables: what the person read must be what was published.",
+    ),
+    "consent_text_varies.hint": pair(
+        "Cumprimente pelo nome em uma mensagem antes.", "Greet by name in a message before it."
+    ),
+    "url_invalid": pair("Isto não é um endereço.", "This is no address."),
+    "url_invalid.hint": pair(
+        "Por exemplo https://api.escola.com.br/alunos.", "https://api.school.com/students, for instance."
+    ),
+    "url_port": pair("Esta porta não é chamada.", "This port is not called."),
+    "url_port.hint": pair("Use 443, 8069 ou 8443.", "Use 443, 8069 or 8443."),
+    "url_forbidden": pair("Endereço interno não é permitido.", "An internal address is not allowed."),
+    "url_host_varies": pair(
+        "O servidor do endereço não pode vir de uma variável.", "The address's host cannot come from a variable."
+    ),
+    "url_host_varies.hint": pair(
+        "Escreva https:// e o servidor por extenso; variáveis vêm depois da primeira barra.",
+        "Write https:// and the host in full; variables come behind the first slash.",
+    ),
+    "header_forbidden": pair(
+        "O cabeçalho `{name}` não pode ser enviado assim.", "The header `{name}` cannot be sent so."
+    ),
+    "header_forbidden.hint": pair(
+        "Host, Content-Length e outros são nossos; um valor cabe em uma linha.",
+        "Host, Content-Length and others are ours; a value fits on one line.",
+    ),
+    "header_secret": pair(
+        "O cabeçalho `{name}` ficaria legível para quem abre o funil.",
+        "The header `{name}` could be read by whoever opens the funnel.",
+    ),
+    "header_secret.hint": pair(
+        "Para sistemas com senha ou chave, conecte o sistema da escola em Integrações e use Consultar o sistema da escola.",
+        "For systems with a password or key, connect the school's system on the integrations page and use its own block.",
+    ),
+    "path_invalid": pair("`{path}` não é um caminho na resposta.", "`{path}` is no path in the answer."),
+    "path_invalid.hint": pair(
+        "Por exemplo data.aluno.nome ou itens[0].id.", "data.student.name or items[0].id, for instance."
+    ),
     "key_invalid": pair(
         "`{value}` não serve de nome: use letras, números e _, começando por letra.",
         "`{value}` is no name: use letters, digits and _, a letter first.",

@@ -11,7 +11,7 @@ import { useRemove } from './data'
 import styles from './IntegrationsPage.module.css'
 
 type Props = {
-  which: 'ai' | 'odoo'
+  which: 'ai' | 'odoo' | 'erp'
   icon: ReactNode
   connected: boolean
   ready: boolean

@@ -9,6 +9,8 @@ import { Page } from '../../ui/Page'
 import { Skeletons } from '../../ui/Skeletons'
 import { AiForm } from './AiForm'
 import { useAi, useOdoo } from './data'
+import { useErp } from './erp'
+import { ErpForm } from './ErpForm'
 import styles from './IntegrationsPage.module.css'
 import { OdooForm } from './OdooForm'
 
@@ -34,13 +36,16 @@ function Both() {
   useLive('integration:changed', () => void client.invalidateQueries({ queryKey: scope }))
   const ai = useAi()
   const odoo = useOdoo()
-  if (ai.isPending || odoo.isPending) return <Skeletons shape="cards" count={2} />
+  const erp = useErp()
+  if (ai.isPending || odoo.isPending || erp.isPending) return <Skeletons shape="cards" count={3} />
   if (ai.isError) return <ErrorState error={ai.error} retry={() => void ai.refetch()} />
   if (odoo.isError) return <ErrorState error={odoo.error} retry={() => void odoo.refetch()} />
+  if (erp.isError) return <ErrorState error={erp.error} retry={() => void erp.refetch()} />
   return (
     <div className={styles.grid}>
       <AiForm ai={ai.data} />
       <OdooForm odoo={odoo.data} />
+      <ErpForm key={erp.data.base_url} erp={erp.data} />
     </div>
   )
 }

@@ -73,11 +73,17 @@ export function useSaveOdoo(seen: Odoo) {
   })
 }
 
-export function useRemove(which: 'ai' | 'odoo') {
+const REMOVE = {
+  ai: () => ask(api.DELETE('/api/v1/integrations/ai')),
+  odoo: () => ask(api.DELETE('/api/v1/integrations/odoo')),
+  erp: () => ask(api.DELETE('/api/v1/integrations/erp')),
+}
+
+export function useRemove(which: keyof typeof REMOVE) {
   const client = useQueryClient()
   const scope = useScope('integrations')
   return useMutation({
-    mutationFn: () => (which === 'ai' ? ask(api.DELETE('/api/v1/integrations/ai')) : ask(api.DELETE('/api/v1/integrations/odoo'))),
+    mutationFn: REMOVE[which],
     onSuccess: () => client.invalidateQueries({ queryKey: [...scope, which] }),
   })
 }

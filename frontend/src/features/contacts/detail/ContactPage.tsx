@@ -10,6 +10,7 @@ import { useShortcut } from '../../../ui/shortcuts'
 import { Skeletons } from '../../../ui/Skeletons'
 import { useContact, type Contact } from '../data'
 import { Insight } from '../Insight'
+import { Consents } from './Consents'
 import styles from './ContactPage.module.css'
 import { Details } from './Details'
 import { Position } from './Position'
@@ -74,6 +75,7 @@ function Whole({ contact }: { contact: Contact }) {
           <TagsOf contact={contact} />
           <Position contact={contact} />
           <Insight contactId={contact.id} className={styles.card} />
+          <Consents contactId={contact.id} />
         </div>
         <Story contact={contact} />
       </div>

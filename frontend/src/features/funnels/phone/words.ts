@@ -18,6 +18,8 @@ export function wordsOf({ kind, data, names }: Effect, t: Translate): string {
       return t('effect.notify', { text: told(data.text) })
     case 'route_to_team':
       return t('effect.route_to_team', { team: named(data.team ?? data.member) || t('effect.anybody') })
+    case 'consent':
+      return t('effect.consent', { purpose: told(data.purpose), answer: t(`effect.consentAnswer.${told(data.answer)}`) })
     case 'start_funnel':
       return t('effect.start_funnel', { funnel: named(data.funnel) })
     case 'activity':
