@@ -67,6 +67,8 @@ class OdooSession:
         self.memory.logins.forget(self.key)
         return self.line.call(self.memory.logins.of(self.key, self.line.login), model, method, *args, **named)
 
-    def fields(self, model: str) -> Mapping[str, Any]:
-        """Name -> what Odoo says of it, in the language of the account."""
+    def fields(self, model: str, *, fresh: bool = False) -> Mapping[str, Any]:
+        """Name -> what Odoo says of it, in the language of the account. `fresh`: asked anew, since somebody may have made one just now."""
+        if fresh:
+            self.memory.models.forget((self.key, model))
         return self.memory.models.of((self.key, model), lambda: self.call(model, "fields_get", attributes=ATTRIBUTES))

@@ -53,9 +53,8 @@ class LeadOrder:
 
     def write(self, odoo: OdooSession, until: float, *, again: bool) -> dict[str, Any]:
         """`again`: an earlier attempt may have made it. Nothing is created after `until`. Raises OdooTrouble, Unsure."""
-        fields = odoo.fields(self.model)
-        values = as_odoo(self.values, fields, self.timezone)
-        place = next((name for name in (OWN_FIELD, COMMON_FIELD) if name in fields), None)
+        values = self._filled(odoo)
+        place = self._place(odoo)
         if again:
             if place is None:
                 raise Unsure(hanging=False)
@@ -72,11 +71,22 @@ class LeadOrder:
 
     def made(self, odoo: OdooSession) -> int | None:
         """The lead that has our key, archived ones among them. Raises Unsure where no field of this Odoo could hold one."""
-        fields = odoo.fields(self.model)
-        place = next((name for name in (OWN_FIELD, COMMON_FIELD) if name in fields), None)
+        place = self._place(odoo)
         if place is None:
             raise Unsure(hanging=False)
         return self._first(odoo, [[place, "like", self.reference], ["active", "in", [True, False]]])
+
+    def _filled(self, odoo: OdooSession) -> dict[str, Any]:
+        try:
+            return as_odoo(self.values, odoo.fields(self.model), self.timezone)
+        except OdooTrouble as trouble:
+            if trouble.code != "odoo_field":
+                raise
+        return as_odoo(self.values, odoo.fields(self.model, fresh=True), self.timezone)
+
+    def _place(self, odoo: OdooSession) -> str | None:
+        fields = odoo.fields(self.model)
+        return next((name for name in (OWN_FIELD, COMMON_FIELD) if name in fields), None)
 
     def _open(self, odoo: OdooSession, place: str) -> int | None:
         """The contact's newest lead of ours that is neither won nor lost."""

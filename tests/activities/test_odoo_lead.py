@@ -139,8 +139,9 @@ async def test_where_nothing_can_be_found_again_it_is_a_doubt(place: Place, runn
     assert isinstance(await runner(asked(uuid4(), 2)), Doubtful)
     assert len(place.odoo.crm.leads) == 1
     place.odoo.crm.fields["x_batuta_ref"] = {"type": "char", "string": "Ref", "readonly": False, "store": True}
-    runner.memory.models.forget(((WORKSPACE, "key-1"), "crm.lead"))
-    lead = done(await runner(asked(uuid4())), "created")
+    place.odoo.crm.fields["x_curso"] = {"type": "char", "string": "Curso", "readonly": False, "store": True}
+    lead = done(await runner(asked(uuid4(), values={"x_curso": "Piano"})), "created")
+    assert place.odoo.crm.leads[lead]["x_curso"] == "Piano", "a field that somebody made just now"
     assert str(place.odoo.crm.leads[lead]["x_batuta_ref"]).startswith("batuta:")
 
 
