@@ -203,5 +203,5 @@ async def test_an_odoo_without_json_rpc(place: Place, runner: OdooLead) -> None:
 
 
 async def test_internal_addresses_are_not_called(place: Place) -> None:
-    assert await OdooLead(place, Egress())(asked(uuid4())) == Failed("url_scheme")
+    assert await OdooLead(place, Egress())(asked(uuid4())) == Failed("url_forbidden")
     assert place.odoo.asked == []
