@@ -70,6 +70,9 @@ QUERIES: dict[str, dict[str, str]] = {}
 NOT_AT_HAND: dict[str, tuple[int, ...]] = {
     "acceptInvitation": (404,),
     "createFirstOwner": (404,),
+    "getNextAction": (503,),
+    "getOdooFields": (409,),
+    "getSummary": (503,),
     "listTemplates": (409,),
     "removeAi": (404,),
     "removeErp": (404,),
