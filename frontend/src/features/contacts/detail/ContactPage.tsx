@@ -49,7 +49,7 @@ function Whole({ contact }: { contact: Contact }) {
       <header className={styles.header}>
         <Avatar name={name} size={52} />
         <div className={styles.names}>
-          <h1 className={styles.title}>{name}</h1>
+          <h1 className={styles.title} title={name}>{name}</h1>
           <p className={styles.line}>
             {contact.name && phone ? `${phone} · ` : ''}
             {t('detail.since', { date: formatDate(contact.created_at) })}
