@@ -74,7 +74,7 @@ export function ConnectionCard({ instance, leads }: { instance: Instance; leads:
                   {t('reconnect')}
                 </Menu.Item>
               )}
-              <Menu.Item color="vermilion" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void remove()}>
+              <Menu.Item color="var(--b-danger-text)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void remove()}>
                 {t('delete.action')}
               </Menu.Item>
             </Menu.Dropdown>

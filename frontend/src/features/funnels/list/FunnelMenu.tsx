@@ -63,7 +63,7 @@ export function FunnelMenu({ funnel }: { funnel: FunnelItem }) {
             </Menu.Item>
           )}
           <Menu.Divider />
-          <Menu.Item color="vermilion" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void ask()}>
+          <Menu.Item color="var(--b-danger-text)" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => void ask()}>
             {t('menu.delete')}
           </Menu.Item>
         </Menu.Dropdown>
