@@ -1,3 +1,9 @@
+-- First, because the others name it. Lane null: it was said at the provider's, or to a person.
+CREATE OR REPLACE FUNCTION consent_answer(lane uuid, seq bigint, OUT channel text, OUT said jsonb) LANGUAGE sql STABLE AS $$
+ SELECT i.provider, (SELECT jsonb_build_object('message_id', m.id, 'provider_message_id', m.provider_message_id, 'text', left(m.message_data->>'text', 500), 'at', m.timestamp)
+    FROM inbound b JOIN messages m ON m.workspace_id = b.workspace_id AND m.id = b.message_id WHERE b.workspace_id = batuta_ws() AND b.lane_id = lane AND b.lane_seq = seq)
+  FROM (SELECT 1) AS one LEFT JOIN lanes l ON l.workspace_id = batuta_ws() AND l.id = lane LEFT JOIN instances i ON i.workspace_id = l.workspace_id AND i.id = l.instance_id $$;
+
 -- The consent ledger: rows are added, never changed. Each row finds its own evidence: the message that answered (an inbound of the lane), and the
 -- newest message of ours that showed exactly this text.
 CREATE OR REPLACE FUNCTION record_consents(people uuid[], lanes_ uuid[], at_seq bigint[], funnel uuid[], purposes text[], answers text[], versions text[], hashes bytea[], proofs jsonb[])
@@ -22,9 +28,3 @@ CREATE OR REPLACE FUNCTION revoke_consents(people uuid[], lanes_ uuid[], at_seq 
     ORDER BY k.created_at DESC LIMIT 1) z ON true
   CROSS JOIN LATERAL consent_answer(u.l, u.s) s
   WHERE z.answer = 'granted' OR (p.purpose = 'marketing' AND z.answer IS DISTINCT FROM 'revoked') $$;
-
--- Lane null: it was said at the provider's, or to a person.
-CREATE OR REPLACE FUNCTION consent_answer(lane uuid, seq bigint, OUT channel text, OUT said jsonb) LANGUAGE sql STABLE AS $$
- SELECT i.provider, (SELECT jsonb_build_object('message_id', m.id, 'provider_message_id', m.provider_message_id, 'text', left(m.message_data->>'text', 500), 'at', m.timestamp)
-    FROM inbound b JOIN messages m ON m.workspace_id = b.workspace_id AND m.id = b.message_id WHERE b.workspace_id = batuta_ws() AND b.lane_id = lane AND b.lane_seq = seq)
-  FROM (SELECT 1) AS one LEFT JOIN lanes l ON l.workspace_id = batuta_ws() AND l.id = lane LEFT JOIN instances i ON i.workspace_id = l.workspace_id AND i.id = l.instance_id $$;

@@ -11,7 +11,9 @@ from tests.house.source import ROOT, plant
 
 NAMES = re.compile(r"\bBATUTA_[A-Z][A-Z_]*[A-Z]\b")
 ROW = re.compile(r"^\| `(BATUTA_[A-Z_]+)` \| (.+?) \| (.{10,}) \|$", re.MULTILINE)
-OF_THE_TESTS = {"BATUTA_TEST_DATABASE_URL", "BATUTA_TEST_REDIS_URL", "BATUTA_TESTS_RUN"}
+OF_THE_TESTS = {"BATUTA_TEST_DATABASE_URL", "BATUTA_TEST_REDIS_URL", "BATUTA_TESTS_RUN"} | {
+    f"BATUTA_TEST_ODOO_{part}" for part in ("URL", "DB", "USER", "KEY")
+}
 OWN = {f"BATUTA_{field.name.upper()}" for field in fields(Settings)}
 
 
