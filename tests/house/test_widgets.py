@@ -1,9 +1,9 @@
-"""The catalog's page tells of widgets that the editor has."""
+"""What the catalog names, the editor has: widgets and icons."""
 
 import re
 
 from tests.house.source import ROOT
-from tests.nodes.test_catalog import WIDGETS
+from tests.nodes.test_catalog import CATALOG, WIDGETS
 
 FORMS = ROOT / "frontend/flow-editor/src/forms"
 OF_A_MESSAGE = {"media", "map"}
@@ -15,3 +15,9 @@ def test_the_page_tells_of_no_widget_that_the_editor_lacks() -> None:
         (FORMS / name).read_text("utf-8").split("= {", 1)[1] for name in ("fields/index.ts", "widgets/index.ts")
     ]
     assert set(re.findall(r"([\w-]+)'?: [A-Z]\w+", "".join(registries))) | OF_A_MESSAGE >= WIDGETS
+
+
+def test_every_step_has_an_icon_of_its_own() -> None:
+    icons = (ROOT / "frontend/flow-editor/src/editor/icons.tsx").read_text("utf-8").split("= {", 1)[1]
+    known = set(re.findall(r"([\w-]+)'?: Icon\w+", icons))
+    assert {node_type.icon for node_type in CATALOG.values()} <= known

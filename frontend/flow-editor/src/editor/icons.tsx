@@ -16,7 +16,7 @@ const ICONS: Readonly<Record<string, Icon>> = {
   'calendar-event': IconCalendarEvent, 'user-share': IconUserShare, tag: IconTag, 'columns-3': IconColumns3, pencil: IconPencil, bell: IconBell,
   note: IconNote, 'calendar-time': IconCalendarTime, qrcode: IconQrcode, 'building-store': IconBuildingStore, webhook: IconWebhook,
   sparkles: IconSparkles, 'book-2': IconBook2, 'flag-3': IconFlag3, 'arrow-right': IconArrowRight, target: IconTarget, mail: IconMail,
-  'shield-check': IconShieldCheck, 'player-pause': IconPlayerPause, route: IconRoute, adjustments: IconAdjustments,
+  'shield-check': IconShieldCheck, 'player-pause': IconPlayerPause, 'zoom-scan': IconZoomScan, route: IconRoute, adjustments: IconAdjustments,
   undo: IconArrowBackUp, redo: IconArrowForwardUp, plus: IconPlus, minus: IconMinus, link: IconLink, copy: IconCopy, cut: IconCut,
   paste: IconClipboard, duplicate: IconCopyPlus, trash: IconTrash, selectAll: IconSelectAll, layout: IconSitemap, fit: IconMaximize,
   full: IconZoomScan, alert: IconAlertCircle,
