@@ -47,6 +47,7 @@ export function AiModels({ values, server, clashes, change, giveWay, problem }: 
         max={10_000_000}
         step={10_000}
         thousandSeparator={t('ai.thousands')}
+        decimalSeparator={t('ai.thousands') === '.' ? ',' : '.'}
         allowDecimal={false}
         onChange={(value) => typeof value === 'number' && change({ daily_tokens: value })}
         error={problem?.at('/daily_tokens')}
