@@ -103,7 +103,7 @@ test('on a phone the list, the drawing and the test are there, in both themes', 
     await page.locator('[data-card]').first().waitFor()
     await page.getByRole('button', { name: 'Testar' }).click()
     await page.getByRole('button', { name: 'aula experimental', exact: true }).click()
-    await page.getByText('Ver instrumentos').waitFor()
+    await page.getByRole('complementary', { name: 'Celular de teste' }).getByText(/Qual instrumento/).waitFor()
     await expectAccessible(page)
   }
 })
