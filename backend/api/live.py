@@ -107,7 +107,7 @@ class _Talk:
             for task in (reading, writing):
                 task.cancel()
             for end in await asyncio.gather(reading, writing, return_exceptions=True):
-                if isinstance(end, Exception) and not isinstance(end, WebSocketDisconnect):
+                if isinstance(end, Exception) and not isinstance(end, WebSocketDisconnect | OSError):
                     log.error("a socket broke", exc_info=end)
                     self.joined.close(BROKEN)
         if self.joined.closed.done() and self.socket.connection_state != "disconnect":

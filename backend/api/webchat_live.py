@@ -115,7 +115,7 @@ class _Talk:
             for task in tasks:
                 task.cancel()
             for end in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(end, Exception) and not isinstance(end, WebSocketDisconnect):
+                if isinstance(end, Exception) and not isinstance(end, WebSocketDisconnect | OSError):
                     log.error("a visitor's socket broke", exc_info=end)
                     self.joined.close(TRY_AGAIN)
         if self.joined.closed.done() and self.socket.connection_state != "disconnect":
