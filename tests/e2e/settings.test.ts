@@ -4,12 +4,13 @@ import { PHONE, signedIn } from './pages'
 
 test('the workspace is renamed, and the change is taken back', async () => {
   const page = await signedIn('otherOwner', '/settings')
+  const watching = await signedIn('otherOwner', '/start')
   const name = page.getByLabel('Nome da escola')
   const before = await name.inputValue()
   await name.fill(`${before} Centro`)
   await page.getByRole('button', { name: 'Guardar ajustes' }).click()
   await page.getByText('Ajustes guardados').waitFor()
-  await page.getByRole('button', { name: new RegExp(`${before} Centro: sua conta`) }).waitFor()
+  for (const one of [page, watching]) await one.getByRole('button', { name: new RegExp(`${before} Centro: sua conta`) }).waitFor()
   await expectAccessible(page)
   await page.getByRole('button', { name: /Desfazer Z|^Desfazer$/ }).click()
   await page.getByRole('button', { name: new RegExp(`${before}: sua conta`) }).waitFor()

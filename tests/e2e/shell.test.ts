@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { expectAccessible } from './axe'
-import { PHONE, signedIn } from './pages'
+import { newPage, PHONE, signedIn, tokenOf } from './pages'
+import { connectWhatsApp, contactWrites } from './whatsapp'
 
 test('the palette goes places by keyboard', async () => {
   const page = await signedIn('owner', '/start')
@@ -70,6 +71,33 @@ test('on a phone the places are a bar at the foot', async () => {
   await page.waitForURL('**/settings')
   await expectAccessible(page)
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+})
+
+test('a conversation that is handed over is announced at once, and the notice leads there', async () => {
+  const stamp = Date.now()
+  const [name, from] = [`<img src=x onerror=alert(${stamp})>`, String(5_511_800_000_000 + (stamp % 90_000_000))]
+  const desk = await newPage()
+  await connectWhatsApp(desk)
+  await contactWrites({ from, name, text: 'Quero falar com alguém' })
+  const page = await signedIn('attendant', '/start')
+  const bell = page.getByRole('button', { name: /^Avisos/ })
+  await bell.click()
+  await page.getByRole('heading', { name: 'Avisos' }).waitFor()
+
+  const headers = { authorization: `Bearer ${await tokenOf(desk, 'owner')}` }
+  const read = async <T>(path: string): Promise<T> => (await desk.request.get(`/api/v1${path}`, { headers })).json()
+  const [chat] = await read<{ conversation_id: string }[]>(`/chats?search=${from}`)
+  const bia = (await read<{ userId: string; email: string }[]>('/team/members')).find(({ email }) => email === 'attendant@compasso.demo')
+  await desk.request.put(`/api/v1/chats/${chat?.conversation_id}/assign`, { headers, data: { agentId: bia?.userId } })
+  const notice = page.getByRole('button', { name: /Helena Prado passou uma conversa para você/ }).filter({ hasText: name })
+  await notice.getByRole('img', { name: 'não lido' }).waitFor()
+  expect(Number((await bell.textContent())?.replace(/\D/g, ''))).toBeGreaterThan(0)
+  await expectAccessible(page)
+  await notice.click()
+  await page.waitForURL(`**/inbox/${chat?.conversation_id}*`)
+  await bell.click()
+  await notice.waitFor()
+  await expect.poll(() => notice.getByRole('img', { name: 'não lido' }).count()).toBe(0)
 })
 
 test('a lost connection is said, and is over by itself', async () => {

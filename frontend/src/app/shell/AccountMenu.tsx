@@ -13,7 +13,7 @@ export function AccountMenu() {
   const { name } = useWorkspace()
   const [opened, { toggle, close }] = useDisclosure()
   return (
-    <Popover opened={opened} onChange={(open) => !open && close()} position="right-end" width={290} trapFocus>
+    <Popover opened={opened} onChange={(open) => !open && close()} position="right-end" width={290} offset={26} trapFocus>
       <Popover.Target>
         <button type="button" className={styles.me} onClick={toggle} title={name}>
           <span aria-hidden>{initials(me.name)}</span>

@@ -48,19 +48,19 @@ export function AccountPanel({ onDone }: { onDone: () => void }) {
       <ThemeChoice />
       <LanguageChoice />
       <hr className={styles.line} />
-      <Row icon={IconKeyboard} label={t('shortcuts.title')} run={openShortcuts} onDone={onDone} />
+      <Row icon={IconKeyboard} label={t('shortcuts.title')} run={openShortcuts} onDone={onDone} className={styles.keys} />
       <Row icon={IconLogout} label={t('account.signOut')} run={() => void signOut()} onDone={onDone} />
     </div>
   )
 }
 
-type RowProps = { icon: typeof IconCheck; label: string; run: () => void; onDone: () => void }
+type RowProps = { icon: typeof IconCheck; label: string; run: () => void; onDone: () => void; className?: string }
 
-function Row({ icon: Icon, label, run, onDone }: RowProps) {
+function Row({ icon: Icon, label, run, onDone, className = '' }: RowProps) {
   return (
     <button
       type="button"
-      className={styles.row}
+      className={`${styles.row} ${className}`}
       onClick={() => {
         onDone()
         run()

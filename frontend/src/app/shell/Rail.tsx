@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Bell } from '../../features/notifications/Bell'
 import { Baton } from '../../ui/Baton'
 import { Count } from '../../ui/Count'
 import { LogoTile } from '../../ui/Logo'
@@ -34,6 +35,7 @@ export function Rail() {
         ))}
       </div>
       <div className={styles.end}>
+        <Bell className={styles.place} countClassName={styles.count} />
         <Link to={SETTINGS.to} className={styles.place}>
           {({ isActive }) => (
             <>

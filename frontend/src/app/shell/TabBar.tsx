@@ -1,8 +1,10 @@
 import { Drawer } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots } from '@tabler/icons-react'
+import { IconBell, IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { useUnread } from '../../features/notifications/data'
+import { noticesDialog } from '../../features/notifications/dialog'
 import { Count } from '../../ui/Count'
 import { AccountPanel } from './AccountPanel'
 import { useCounts } from './counts'
@@ -12,6 +14,8 @@ import styles from './TabBar.module.css'
 /** The rail on a phone: up to four places, the rest under "Mais". */
 export function TabBar() {
   const { t } = useTranslation('app')
+  const { t: notices } = useTranslation('notifications')
+  const unread = useUnread()
   const places = usePlaces()
   const start = useStart()
   const counts = useCounts()
@@ -32,6 +36,7 @@ export function TabBar() {
       <button type="button" className={styles.tab} onClick={open} aria-haspopup="dialog" aria-expanded={opened}>
         <span className={styles.icon}>
           <IconDots size={23} stroke={1.6} aria-hidden />
+          <Count value={unread} className={styles.count} />
         </span>
         {t('rail.more')}
       </button>
@@ -45,6 +50,19 @@ export function TabBar() {
               </Link>
             </li>
           ))}
+          <li>
+            <button
+              type="button"
+              className={styles.way}
+              onClick={() => {
+                close()
+                noticesDialog.open()
+              }}
+            >
+              <IconBell size={20} stroke={1.6} aria-hidden />
+              {notices('title')} <Count value={unread} />
+            </button>
+          </li>
         </ul>
         <AccountPanel onDone={close} />
       </Drawer>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Checkbox, createTheme, Drawer, Input, Menu, Modal, Popover, SegmentedControl, Switch, Tooltip, type CSSVariablesResolver } from '@mantine/core'
+import { ActionIcon, Badge, Button, Checkbox, createTheme, Drawer, Input, Menu, Modal, Popover, Radio, SegmentedControl, Switch, Tooltip, type CSSVariablesResolver } from '@mantine/core'
 
 export const theme = createTheme({
   colors: {
@@ -38,6 +38,7 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm' }, styles: { root: { textTransform: 'none', fontWeight: 500, letterSpacing: 0 } } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
+    Radio: Radio.extend({ defaultProps: { size: 'xs' } }),
     InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
     Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),

@@ -19,7 +19,7 @@ export function LinkOver({ error, retry }: { error: unknown; retry: () => void }
       </Door>
     )
   return (
-    <Door title={t('linkOver.title')} subtitle={error.detail}>
+    <Door title={t('linkOver.title')} subtitle={error.status === 404 ? t('linkOver.unknown') : error.detail}>
       <Button variant="default" fullWidth size="md" mt="xl" renderRoot={(props) => <Link to="/sign-in" search={{}} {...props} />}>
         {t('linkOver.signIn')}
       </Button>

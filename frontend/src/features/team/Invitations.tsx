@@ -38,9 +38,13 @@ function Row({ invitation }: { invitation: Invitation }) {
   }
   return (
     <li className={styles.row}>
-      <IconMail size={20} aria-hidden />
+      <span className={styles.sign}>
+        <IconMail size={18} aria-hidden />
+      </span>
       <div className={styles.who}>
-        <p className={styles.name}>{email}</p>
+        <p className={`${styles.name} ${styles.address}`} title={email}>
+          {email}
+        </p>
         <p className={styles.email}>{t('until', { when: formatDay(until) })}</p>
       </div>
       <span className={styles.role}>{t(`role.${role}`)}</span>

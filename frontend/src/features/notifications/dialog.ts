@@ -1,0 +1,3 @@
+import { opener } from '../../app/shell/opener'
+
+export const noticesDialog = opener()

@@ -1,0 +1,25 @@
+import type { Notice } from './data'
+
+type Told = { key: string; values: { contact: string; who: string; text: string } }
+
+/** What a notice says. `names`: colleagues by their id. */
+export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'contact_name' | 'data'>, names: ReadonlyMap<string, string>): Told {
+  const who = names.get(text(data.by)) ?? ''
+  const values = { contact: contact_name ?? '', who, text: text(data.text) || text(data.reason) }
+  switch (kind) {
+    case 'conversation.assigned':
+      return { key: who ? 'assignedBy' : 'assigned', values }
+    case 'conversation.escalated':
+      return { key: 'escalated', values }
+    case 'bot.notice':
+      return { key: 'notice', values }
+    case 'quarantined':
+      return { key: 'quarantined', values }
+    default:
+      return { key: 'other', values }
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
