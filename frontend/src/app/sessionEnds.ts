@@ -46,6 +46,6 @@ export async function enterWorkspace(workspaceId: string): Promise<void> {
 function leave() {
   live.stop()
   session.enterWorkspace(null)
-  queryClient.clear()
-  void router.navigate({ to: '/sign-in', search: { to: undefined }, replace: true })
+  // What the shell still shows is forgotten once it is gone: asked for anew, it would be refused.
+  void router.navigate({ to: '/sign-in', search: { to: undefined }, replace: true }).finally(() => queryClient.clear())
 }

@@ -28,6 +28,11 @@ export function Shell() {
     live.start()
     return live.stop
   }, [id])
+  useEffect(() => {
+    // Somebody who signs out without a network still comes to the door.
+    const timer = setTimeout(() => void import('../../features/signin/SignInPage').catch(() => undefined), 3_000)
+    return () => clearTimeout(timer)
+  }, [])
   useLive('resync', (_, lane) => lane === null && void queryClient.invalidateQueries())
   useLive('workspace:changed', () => {
     void queryClient.invalidateQueries(meQuery)

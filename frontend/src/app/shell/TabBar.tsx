@@ -34,7 +34,7 @@ export function TabBar() {
           </Link>
         ))}
       <button type="button" className={styles.tab} onClick={open} aria-haspopup="dialog" aria-expanded={opened}>
-        <span className={styles.icon}>
+        <span className={`${styles.icon} ${styles.more}`}>
           <IconDots size={23} stroke={1.6} aria-hidden />
           <Count value={unread} className={styles.count} />
         </span>

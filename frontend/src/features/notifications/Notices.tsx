@@ -15,8 +15,8 @@ import { wordsOf } from './words'
 
 const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, quarantined: IconAlertTriangle }
 
-/** What somebody should look at, the newest first; each leads to its conversation. */
-export function Notices({ onDone }: { onDone: () => void }) {
+/** What somebody should look at, the newest first; each leads to its conversation. `titled`: what it is in has the title. */
+export function Notices({ titled = false, onDone }: { titled?: boolean; onDone: () => void }) {
   const { t } = useTranslation('notifications')
   const notices = useNotices()
   const unread = useUnread()
@@ -24,8 +24,8 @@ export function Notices({ onDone }: { onDone: () => void }) {
   const all = notices.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <div className={styles.notices}>
-      <header className={styles.head}>
-        <h2 className={styles.title}>{t('title')}</h2>
+      <header className={styles.head} data-titled={titled || undefined}>
+        {!titled && <h2 className={styles.title}>{t('title')}</h2>}
         {unread > 0 && (
           <Button size="compact-sm" variant="subtle" loading={read.isPending} onClick={() => read.mutate(null)}>
             {t('readAll')}

@@ -17,9 +17,9 @@ export function NotificationsEverywhere() {
   useLive('inbound:quarantined', () => void refresh())
   useActions('notifications', [{ id: 'notifications', label: t('title'), group: t('group'), icon: IconBell, words: 'notificações sino notifications', run: noticesDialog.open }])
   return (
-    <Drawer opened={noticesDialog.useOpened()} onClose={noticesDialog.close} position="right" size={400} closeButtonProps={{ 'aria-label': t('close') }} attributes={{ content: { 'aria-label': t('title') } }}>
+    <Drawer opened={noticesDialog.useOpened()} onClose={noticesDialog.close} position="right" size={400} title={t('title')} closeButtonProps={{ 'aria-label': t('close') }}>
       <Suspense>
-        <Notices onDone={noticesDialog.close} />
+        <Notices titled onDone={noticesDialog.close} />
       </Suspense>
     </Drawer>
   )
