@@ -10,7 +10,7 @@ test('keys are tested, replaced and forgotten; a colleague’s change is not ove
   const page = await signedIn('otherOwner', '/integrations')
   const ai = card(page, AI)
   await ai.getByLabel('Chave da Anthropic').fill('sk-ant-unknown')
-  await ai.getByLabel('Modelo').fill('claude-haiku-5-5')
+  await ai.getByLabel('Modelo', { exact: true }).fill('claude-haiku-5-5')
   await ai.getByRole('button', { name: 'Testar e conectar' }).click()
   await ai.getByRole('alert').getByText('A Anthropic não aceita esta chave').waitFor()
   await expectAccessible(page)
@@ -24,7 +24,7 @@ test('keys are tested, replaced and forgotten; a colleague’s change is not ove
   // A colleague writes the instructions while another model is being chosen here: both stay. Then both write the instructions.
   const headers = { authorization: `Bearer ${await tokenOf(page, 'otherOwner')}` }
   const byColleague = (master_prompt: string) => page.request.post('/api/v1/integrations/ai', { headers, data: { master_prompt } })
-  await ai.getByLabel('Modelo').fill('claude-sonnet-5-5')
+  await ai.getByLabel('Modelo', { exact: true }).fill('claude-sonnet-5-5')
   await byColleague('Seja breve.')
   await expect.poll(() => ai.getByLabel(/^Instruções gerais/).inputValue()).toBe('Seja breve.')
   await ai.getByRole('button', { name: 'Testar e guardar' }).click()
@@ -37,7 +37,7 @@ test('keys are tested, replaced and forgotten; a colleague’s change is not ove
   expect(await ai.getByLabel(/^Instruções gerais/).inputValue()).toBe('Fale de violão.')
   await clash.getByRole('button', { name: 'Usar este' }).click()
   expect(await ai.getByLabel(/^Instruções gerais/).inputValue()).toBe('Fale de piano.')
-  expect(await ai.getByLabel('Modelo').inputValue()).toBe('claude-sonnet-5-5')
+  expect(await ai.getByLabel('Modelo', { exact: true }).inputValue()).toBe('claude-sonnet-5-5')
 
   const odoo = card(page, 'Odoo')
   const fill = async (password: string) => {
@@ -58,5 +58,5 @@ test('keys are tested, replaced and forgotten; a colleague’s change is not ove
     await page.getByRole('dialog').getByRole('button', { name: 'Desconectar' }).click()
     await region.getByText('Não conectado').waitFor()
   }
-  expect(await ai.getByLabel('Modelo').inputValue()).toBe('')
+  expect(await ai.getByLabel('Modelo', { exact: true }).inputValue()).toBe('')
 })
