@@ -92,7 +92,8 @@ class Integrations:
                 raise AiRefused.of(trouble)
         config = {"provider": ai.provider, "model": model, "master_prompt": master_prompt, "ending": key[-SHOWN:]}
         config |= {"models": models, "daily_tokens": ai.daily_tokens or daily_tokens(kept or {})}
-        await self._save(principal, "ai", config, key, expected)
+        # What was left out was read before the model was asked: it must be so still.
+        await self._save(principal, "ai", config, key, expected if kept is None else revision_of(kept))
         return config
 
     async def save_erp(self, principal: Principal, name: str, account: ErpAccount) -> None:
