@@ -74,13 +74,16 @@ function useOutbox(): void {
   const { resume } = outbox
   useLive('resync', (_, lane) => lane === null && resume())
   useEffect(() => {
-    if (!waits) return
     if (status === 'open') resume()
+  }, [status, resume])
+  // What fails again waits again: it is not tried at once, or it would be tried without an end.
+  useEffect(() => {
+    if (!waits) return
     const timer = setInterval(resume, TRY_AGAIN)
     addEventListener('online', resume)
     return () => {
       clearInterval(timer)
       removeEventListener('online', resume)
     }
-  }, [status, waits, resume])
+  }, [waits, resume])
 }
