@@ -20,11 +20,7 @@ export async function startChromium(): Promise<BrowserServer> {
 const ARGUMENTS = [
   '--no-sandbox',
   '--no-zygote',
-  '--in-process-gpu',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
+  '--disable-gpu',
   '--disable-dev-shm-usage',
   '--font-render-hinting=none',
   '--hide-scrollbars',

@@ -79,7 +79,10 @@ test('the bot is paused and comes back', async () => {
   await bia.getByText('vez do contato').first().waitFor()
 
   await bia.getByRole('button', { name: 'Pausar até quando' }).click()
+  // The screen shows it at once; it holds when it was answered.
+  const paused = bia.waitForResponse((answer) => answer.url().endsWith('/bot/pause') && answer.ok())
   await bia.getByRole('menuitem', { name: /Por 2 horas/ }).click()
+  await paused
   await chat(bia).getByText(/até \d\d:\d\d\./).waitFor()
   await contactWrites({ ...rita, text: 'Violão' })
   await chat(bia).getByText('Violão', { exact: true }).last().waitFor()

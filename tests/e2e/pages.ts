@@ -20,7 +20,7 @@ const complaints = new WeakMap<BrowserContext, string[]>()
 /** A browser of its own, in Portuguese, at the product's address. What the console complains about fails the test. */
 export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   browser ??= await chromium.connect(inject('browser'))
-  const context = await browser.newContext({ baseURL: inject('address'), locale: 'pt-BR', timezoneId: 'America/Sao_Paulo', viewport: DESK, ...options })
+  const context = await browser.newContext({ baseURL: inject('address'), locale: 'pt-BR', timezoneId: 'America/Sao_Paulo', viewport: DESK, reducedMotion: 'reduce', ...options })
   context.setDefaultTimeout(20_000)
   open.add(context)
   const heard: string[] = []
