@@ -37,3 +37,18 @@ test('the last one registered wins, and it ends with its component', async () =>
   await userEvent.keyboard('?')
   expect([page, panel].map((run) => run.mock.calls.length)).toEqual([1, 1])
 })
+
+test('Escape closes an open menu and leaves the page below alone', async () => {
+  const back = vi.fn()
+  render(<Listening keys="escape" run={back} />)
+  const menu = document.createElement('div')
+  menu.setAttribute('role', 'menu')
+  document.body.append(menu)
+  const close = () => menu.remove()
+  document.body.addEventListener('keydown', close)
+  await userEvent.keyboard('{Escape}')
+  expect(back).not.toHaveBeenCalled()
+  document.body.removeEventListener('keydown', close)
+  await userEvent.keyboard('{Escape}')
+  expect(back).toHaveBeenCalledTimes(1)
+})

@@ -63,8 +63,14 @@ export function matches(keys: string, event: KeyboardEvent): boolean {
 }
 
 function change(next: readonly Registered[]) {
-  if (registered.length === 0 && next.length > 0) document.addEventListener('keydown', onKey)
-  if (next.length === 0) document.removeEventListener('keydown', onKey)
+  if (registered.length === 0 && next.length > 0) {
+    window.addEventListener('keydown', look, true)
+    document.addEventListener('keydown', onKey)
+  }
+  if (next.length === 0) {
+    window.removeEventListener('keydown', look, true)
+    document.removeEventListener('keydown', onKey)
+  }
   registered = next
   for (const listener of listeners) listener()
 }
@@ -76,8 +82,17 @@ function subscribe(listener: () => void) {
   }
 }
 
+let covered = false
+
+/** Before anybody answers the key: what it closes may be gone by the time it comes to us. */
+function look() {
+  covered = document.querySelector('[role="menu"], [role="listbox"]') !== null
+}
+
 function onKey(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing) return
+  // Escape closes what lies on top and nothing below it.
+  if (event.key === 'Escape' && covered) return
   const typing = isTyping(event.target)
   const modal = document.querySelector('[role="dialog"][aria-modal="true"]') !== null
   const found = registered.findLast((one) => one.run !== null && (one.whileTyping || (!typing && !modal)) && matches(one.keys, event))
