@@ -25,7 +25,7 @@ class OdooFieldsController(Controller):
     path = "/integrations/odoo"
     tags = ("Integrations",)
 
-    @get("/fields", operation_id="getOdooFields", opt=allow(AUTHORS))
+    @get("/fields", operation_id="getOdooFields", opt=allow(AUTHORS) | {"refusals": [409]})
     async def fields(
         self,
         principal: Named[Principal],

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    FromClause,
     Select,
+    Subquery,
     and_,
     case,
     cast,
@@ -35,6 +35,7 @@ from backend.storage.tables.base import NOW
 
 STATUSES = ("open", "pending", "closed")
 c = conversations.c
+_NEWEST_ID = cast(c.last_message["id"].astext, BigInteger).label("newest_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ async def page(
         conditions.append(tuple_(c.last_message_at, c.id) < tuple_(after.last_message_at, after.id))
     # One branch for each status reads its own end of the index; `status IN (…)` would read and sort them all.
     branches = [
-        select(c.id, c.last_message_at)
+        select(c.id, c.last_message_at, _NEWEST_ID)
         .where(c.status == literal(status, literal_execute=True), *conditions)
         .order_by(*newest)
         .limit(limit)
@@ -113,20 +114,26 @@ async def page(
     if not branches:
         return []
     found = union_all(*(select(branch) for branch in branches)).subquery()
-    own = select(found.c.id).order_by(found.c.last_message_at.desc(), found.c.id.desc()).limit(limit).subquery()
-    rows = await connection.execute(_whole(conversations.join(own, own.c.id == c.id)).order_by(*newest))
+    own = (
+        select(found.c.id, found.c.newest_id)
+        .order_by(found.c.last_message_at.desc(), found.c.id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    rows = await connection.execute(_whole(own).order_by(*newest))
     return [_conversation(row) for row in rows]
 
 
 async def get(
     connection: AsyncConnection, conversation_id: UUID, seen: ColumnElement[bool] | None = None
 ) -> Conversation:
-    return await _one(connection, _whole().where(c.id == conversation_id, *([] if seen is None else [seen])))
+    own = select(c.id, _NEWEST_ID).where(c.id == conversation_id, *([] if seen is None else [seen])).limit(1).subquery()
+    return await _one(connection, _whole(own))
 
 
 async def latest_of(connection: AsyncConnection, contact_id: UUID) -> Conversation | None:
-    found = _whole().where(c.contact_id == contact_id).order_by(c.last_message_at.desc(), c.id.desc()).limit(1)
-    row = (await connection.execute(found)).one_or_none()
+    newest = select(c.id, _NEWEST_ID).order_by(c.last_message_at.desc(), c.id.desc()).limit(1)
+    row = (await connection.execute(_whole(newest.where(c.contact_id == contact_id).subquery()))).one_or_none()
     return _conversation(row) if row else None
 
 
@@ -301,19 +308,17 @@ _COLUMNS: list[Any] = [
 ]
 
 
-def _whole(source: FromClause = conversations) -> Select[Any]:
-    """`source` narrows the conversations first: the planner does not look for a better order among so many tables."""
+def _whole(own: Subquery) -> Select[Any]:
+    """`own` narrows the conversations first, with `newest_id` as a column of its own: `last_message ->> 'id'` is not leakproof, and
+    under row-level security a join on it would read every message there is instead of asking the index."""
     return (
         select(*_COLUMNS)
-        .select_from(source)
+        .select_from(own)
+        .join(conversations, c.id == own.c.id)
         .join(contacts, contacts.c.id == c.contact_id)
         .join(instances, instances.c.id == c.instance_id)
         .outerjoin(lanes, (lanes.c.contact_id == c.contact_id) & (lanes.c.instance_id == c.instance_id))
-        .outerjoin(
-            _newest,
-            (_newest.c.workspace_id == c.workspace_id)
-            & (_newest.c.id == cast(c.last_message["id"].astext, BigInteger)),
-        )
+        .outerjoin(_newest, (_newest.c.workspace_id == c.workspace_id) & (_newest.c.id == own.c.newest_id))
         .outerjoin(_speakers, _speakers.c.id == _newest.c.agent_id)
         .outerjoin(users, users.c.id == c.agent_id)
         .outerjoin(teams, teams.c.id == c.team_id)

@@ -99,7 +99,7 @@ async def boom(*_: Any, **__: Any) -> Any:
 async def test_our_own_mistakes_say_nothing_but_a_trace_id(
     owner_caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.services.members.Members.teams", boom)
+    monkeypatch.setattr("backend.services.teams.Teams.all", boom)
     with capture_logs() as logs:
         answer = await owner_caller.get("/team/teams")
     body = answer.json()
@@ -117,7 +117,7 @@ async def test_a_database_that_is_away_is_503(api: Api, owner_caller: Caller, mo
     async def away(*_: Any) -> Any:
         raise errors.Unavailable
 
-    monkeypatch.setattr("backend.services.members.Members.teams", away)
+    monkeypatch.setattr("backend.services.teams.Teams.all", away)
     answer = await owner_caller.get("/team/teams")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert answer.headers["retry-after"] == "1"
@@ -130,7 +130,7 @@ async def test_a_statement_that_fails_shows_nothing_of_itself(
         async with self.database.begin(principal.workspace_id) as connection:
             await connection.execute(sql("SELECT no_such_column FROM teams WHERE name = :name"), {"name": "a secret"})
 
-    monkeypatch.setattr("backend.services.members.Members.teams", broken)
+    monkeypatch.setattr("backend.services.teams.Teams.all", broken)
     answer = await owner_caller.get("/team/teams")
     assert answer.status_code == 500
     assert "no_such_column" not in answer.text

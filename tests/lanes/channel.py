@@ -60,6 +60,12 @@ class ScriptedChannel:
     async def download(self, account: Account, media_id: str) -> tuple[bytes, str]:
         raise NotImplementedError
 
+    async def has_begun(self, count: int) -> None:
+        """Until so many requests are under way; a sender has tasks of its own."""
+        async with asyncio.timeout(10):
+            while len(self.begun) < count:
+                await asyncio.sleep(0.001)
+
     def texts(self, address: str | None = None) -> list[str]:
         return [one.text for one in self.begun if address is None or one.message.address == address]
 

@@ -78,8 +78,7 @@ async def test_what_a_sender_has_claimed_is_told_as_on_its_way_and_the_rest_is_c
     await school.publish(TALK)
     await school.says(ANA, "ola")
     await world.turns.run_once()
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await world.channel.has_begun(1)
     paused = await pause(school)
     assert (len(paused.on_its_way), len(paused.cancelled)) == (1, 1)
     world.channel.gate.set()
@@ -95,8 +94,7 @@ async def test_a_message_given_back_to_a_paused_lane_is_cancelled(world: World, 
     await school.publish(TALK)
     await school.says(ANA, "ola")
     await world.turns.run_once()
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await world.channel.has_begun(1)
     await pause(school)
     world.channel.gate.set()
     await world.play()

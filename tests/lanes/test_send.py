@@ -34,6 +34,7 @@ async def test_one_message_of_a_lane_is_out_at_a_time(world: World, school: Scho
     await school.publish(THREE)
     await school.says(ANA, "ola")
     await world.turns.run_once()
+    await world.channel.has_begun(1)
     for _ in range(3):
         await world.sender.run_once()
         await asyncio.sleep(0)
