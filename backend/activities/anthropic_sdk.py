@@ -17,6 +17,7 @@ class AnthropicSdk:
     base: str
     _sdk: Any = None
     _http: Any = None
+    _broken: Any = OSError
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, api_key: str, body: Body, seconds: float) -> Body | AiTrouble:
@@ -33,7 +34,7 @@ class AnthropicSdk:
                 return read(response.status_code, data, response.headers.get("retry-after"))
         except sdk.APIStatusError as error:
             return trouble_of(error.status_code, error.body, error.response.headers.get("retry-after"))
-        except (sdk.AnthropicError, TimeoutError, ValueError):
+        except (sdk.AnthropicError, self._broken, TimeoutError, ValueError):
             return AiTrouble("ai_unreachable")
 
     async def _loaded(self) -> Any:
@@ -41,4 +42,7 @@ class AnthropicSdk:
             if self._sdk is None:
                 self._sdk = await asyncio.to_thread(importlib.import_module, "anthropic")
                 self._http = self._sdk.DefaultAsyncHttpxClient(trust_env=False, follow_redirects=False)
+                self._broken = importlib.import_module(
+                    "httpx2"
+                ).HTTPError  # a body that is cut is not the library's own error
         return self._sdk

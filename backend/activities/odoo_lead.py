@@ -52,11 +52,17 @@ class OdooLead:
         except OdooTrouble as trouble:
             return self._after(trouble, call)
         except Unsure as unsure:
-            return await self._look(order, session, unsure, began + LOOKING, account)
+            return await self._look(order, session, unsure, began + LOOKING, account, call.attempt)
         return _done(account, told)
 
     async def _look(
-        self, order: LeadOrder, session: Callable[[], OdooSession], unsure: Unsure, until: float, account: OdooAccount
+        self,
+        order: LeadOrder,
+        session: Callable[[], OdooSession],
+        unsure: Unsure,
+        until: float,
+        account: OdooAccount,
+        attempt: int,
     ) -> Result:
         missed = 0
         for pause in self.pauses:
@@ -70,15 +76,16 @@ class OdooLead:
             if made is not None:
                 return _done(account, {"lead_id": made, "action": "created"})
             missed += 1
-            if missed == 2 and not unsure.hanging:  # its request is over and left nothing behind
-                return Again("odoo_unreachable", 1.0)
+        if missed == len(self.pauses) and not unsure.hanging:  # its line is long cut, and it left nothing behind
+            return Again("odoo_unreachable", 1.0) if attempt < MOST_ATTEMPTS else Doubtful("odoo_unreachable")
         return Doubtful("the lead was sent to Odoo, and Odoo did not say what became of it")
 
     def _after(self, trouble: OdooTrouble, call: Call) -> Result:
         """A failure in the end where nothing was ever sent. Where an earlier attempt may have died in the middle of it, a doubt."""
+        unsent = self.unsent.pop(call.key, 0) == call.attempt - 1
         if trouble.fate == "refused":
-            return Failed(trouble.code, trouble.message)
-        clean = trouble.fate == "again" and self.unsent.pop(call.key, 0) == call.attempt - 1
+            return Failed(trouble.code, trouble.message) if unsent else Doubtful(trouble.code)
+        clean = trouble.fate == "again" and unsent
         if call.attempt >= MOST_ATTEMPTS:
             return Failed(trouble.code) if clean else Doubtful(trouble.code)
         if clean and len(self.unsent) < MOST_UNSENT:

@@ -53,13 +53,14 @@ class LeadOrder:
 
     def write(self, odoo: OdooSession, until: float, *, again: bool) -> dict[str, Any]:
         """`again`: an earlier attempt may have made it. Nothing is created after `until`. Raises OdooTrouble, Unsure."""
-        values = self._filled(odoo)
-        place = self._place(odoo)
         if again:
-            if place is None:
+            # First: what was changed in Odoo since does not undo that it was made.
+            if self._place(odoo) is None:
                 raise Unsure(hanging=False)
             if made := self.made(odoo):
                 return {"lead_id": made, "action": "created"}
+        values = self._filled(odoo)
+        place = self._place(odoo)
         if self.update and place and (lead := self._open(odoo, place)):
             odoo.call(self.model, "write", [lead], {name: value for name, value in values.items() if name != place})
             return {"lead_id": lead, "action": "updated"}

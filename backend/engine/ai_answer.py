@@ -1,6 +1,5 @@
 """What a model's answer is made of, whoever gave it: {message, qualification_score 0..1, next_action, metadata}, and the data it saved."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -95,4 +94,4 @@ def _action(told: Json) -> NextAction | None:
 def _is_score(score: Json) -> bool:
     if score is None:
         return True
-    return isinstance(score, int | float) and not isinstance(score, bool) and math.isfinite(score) and 0 <= score <= 1
+    return isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1

@@ -3,7 +3,14 @@
 import re
 from urllib.parse import urlsplit
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]{}]+", re.IGNORECASE)
+_ENDINGS = "app|biz|br|cc|click|club|cn|co|com|dev|edu|gl|gov|info|io|link|live|ly|me|net|online|org|page|pro|pw|ru|shop|site|store"
+_ENDINGS += "|tk|top|tv|us|vip|ws|xyz"
+_REST = r"[^\s<>\"'()\[\]{}]"
+_LINK = re.compile(
+    rf"(?:https?://|www\.){_REST}+|(?<![@\w.-])(?:[a-z0-9-]+\.)+(?:{_ENDINGS})(?![\w-])(?:[:/?#]{_REST}*)?",
+    re.IGNORECASE,
+)
+"""Messengers make a link of a bare name too."""
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
 
 

@@ -11,7 +11,7 @@ class Untested(BatutaError):
     @classmethod
     def of(cls, code: str) -> "Untested":
         """By the code of what is wrong."""
-        return next(kind for kind in cls.__subclasses__() if kind.code == code)()
+        return next((kind for kind in cls.__subclasses__() if kind.code == code), cls)()
 
 
 class OdooRefused(Untested):

@@ -80,7 +80,8 @@ class Activities:
         if claimed.doubtful and not claimed.idempotent:
             return Doubtful("the worker that made the call died before it could tell")
         if claimed.attempt > MOST_ATTEMPTS:
-            return Failed("gave_up", f"after {MOST_ATTEMPTS} attempts")
+            gave_up = f"after {MOST_ATTEMPTS} attempts"
+            return Doubtful(gave_up) if claimed.doubtful else Failed("gave_up", gave_up)
         runner = self.runners.get(claimed.kind)
         if runner is None:
             return Failed("activity_unknown", claimed.kind)
@@ -97,10 +98,10 @@ class Activities:
             async with asyncio.timeout(PATIENCE):
                 return await runner(call)
         except TimeoutError:
-            return Again("timeout", 5.0) if claimed.idempotent else Doubtful("timeout")
+            return _unsure(claimed, "timeout")
         except Exception:
             log.exception("activities: a runner broke", kind=claimed.kind, activity=str(claimed.id))
-            return Again("internal", 5.0) if claimed.idempotent else Doubtful("internal")
+            return _unsure(claimed, "internal")
 
     async def _again(self, claimed: Claimed, result: Again) -> None:
         if claimed.attempt >= MOST_ATTEMPTS:
@@ -118,6 +119,12 @@ class Activities:
                 await stored.finish(connection, claimed.workspace_id, [(claimed.id, result)])
         crashpoint("A2.after_commit")
         self.rings.ring("turns")
+
+
+def _unsure(claimed: Claimed, code: str) -> Result:
+    """It may have happened. The last attempt is not repeated, so nobody will ever know."""
+    repeated = claimed.idempotent and claimed.attempt < MOST_ATTEMPTS
+    return Again(code, 5.0) if repeated else Doubtful(code)
 
 
 def outcome(result: Done | Failed | Doubtful) -> dict[str, Any]:

@@ -109,7 +109,17 @@ async def apply(
         await _tag_events(connection, workspace_id, wanted, playbook, added)
     if wanted.notes:
         await stored.add_notes(connection, wanted.notes)
-    events = [_assigned(workspace_id, routing, await stored.route(connection, routing)) for routing in wanted.routings]
+    events: list[Event] = []
+    for routing in wanted.routings:
+        routed = await stored.route(connection, routing)
+        events.append(_assigned(workspace_id, routing, routed))
+        if routed.agent_id or routed.team_id:  # they were notified with it
+            told = {
+                "kind": "conversation.assigned",
+                "contact_id": routing.contact_id,
+                "conversation_id": routed.conversation_id,
+            }
+            events.append(Event(workspace_id, "notification:new", told))
     for notice in wanted.notices:
         await stored.notify(connection, notice)
         data = {"kind": notice.kind, "contact_id": notice.contact_id, "conversation_id": notice.conversation_id}

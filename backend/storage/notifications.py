@@ -15,6 +15,8 @@ from backend.storage.tables import contacts, notifications
 from backend.storage.tables.base import NOW
 
 n = notifications.c
+MOST_UNREAD = 100
+"""More are not counted: the bell says 99+."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ async def page(
 
 
 async def unread(connection: AsyncConnection, user_id: UUID) -> int:
-    count: int | None = await connection.scalar(select(func.count()).where(n.user_id == user_id, n.read_at.is_(None)))
+    found = (
+        select(n.id).where(n.user_id == user_id, n.read_at.is_(None)).order_by(n.created_at.desc()).limit(MOST_UNREAD)
+    )
+    count: int | None = await connection.scalar(select(func.count()).select_from(found.subquery()))
     return count or 0
 
 

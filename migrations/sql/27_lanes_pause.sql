@@ -47,7 +47,7 @@ BEGIN
    AND b.data->>'kind' LIKE 'ai%' AND b.received_at >= x.paused_at;
   UPDATE lanes l SET paused_by = NULL, pause_scope = NULL, paused_until = NULL, paused_at = NULL, pause_epoch = x.epoch WHERE l.workspace_id = w AND l.id = x.id;
   SELECT a.id, a.kind, jsonb_build_object('activity_id', a.id, 'run_id', a.run_id, 'token', a.token, 'kind', a.kind, 'result', a.result) AS body INTO late
-   FROM runs r JOIN activities a ON a.workspace_id = w AND a.run_id = r.id AND a.lane_id = x.id AND a.status = 'done' AND a.token = (r.state->>'call')::bigint
+   FROM runs r JOIN activities a ON a.workspace_id = w AND a.run_id = r.id AND a.lane_id = x.id AND (a.status = 'done' OR a.kind LIKE 'ai%') AND a.token = (r.state->>'call')::bigint
    WHERE r.workspace_id = w AND r.lane_id = x.id AND r.status = 'active'
     AND NOT EXISTS (SELECT 1 FROM inbound b WHERE b.workspace_id = w AND b.lane_id = x.id AND b.lane_seq > x.done_seq AND b.event_id LIKE 'activity:' || a.id || '%' AND NOT b.data ? 'discarded');
   discarded := coalesce(late.kind LIKE 'ai%', false);

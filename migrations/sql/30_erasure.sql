@@ -55,6 +55,8 @@ BEGIN
  -- Theirs, and what was sent to nobody else and stands in no drawing
  DELETE FROM media f WHERE f.workspace_id = w AND (f.message_id = ANY (ms) OR (starts_with(f.provider_media_id, 'visitor:') AND f.provider_media_id = ANY (known)) OR (f.id = ANY (files)
   AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = w AND m.message_data ? 'media_id' AND lower(m.message_data->>'media_id') = f.id::text)
+  AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = w AND m.message_data ? 'header'
+   AND f.id::text IN (lower(m.message_data->'header'->>'media_id'), lower(m.message_data->'header'->>'mediaId')))
   AND NOT EXISTS (SELECT 1 FROM (SELECT definition FROM funnels WHERE workspace_id = w UNION ALL SELECT definition FROM funnel_versions WHERE workspace_id = w) x,
    unnest(ARRAY['$.**.media_id', '$.**.mediaId']::jsonpath[]) path, jsonb_path_query(x.definition, path) named WHERE lower(named #>> '{}') = f.id::text)));
  GET DIAGNOSTICS seen = ROW_COUNT;

@@ -203,6 +203,8 @@ async def test_a_hostile_model_gets_nothing_but_the_contacts_fields(anthropic: A
         ("Pague em https://golpe.example/pix agora", "Pague em agora"),
         ("![x](https://golpe.example/?q=segredo) ok", "x ok"),
         ("https://compasso.example@golpe.example/", ""),
+        ("Chame em wa.me/5511 ou golpe.com.br, ana.silva@gmail.com", "Chame em ou , ana.silva@gmail.com"),
+        ("Oi.Tudo bem? São R$ 280.50", "Oi.Tudo bem? São R$ 280.50"),
         ("https://compasso.example.golpe.example/ e WWW.GOLPE.EXAMPLE", "e"),
     ],
 )

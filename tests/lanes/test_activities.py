@@ -202,6 +202,40 @@ async def test_a_result_that_comes_after_a_pause(
     assert (world.channel.texts(ANA), len(runner.calls)) == (said, calls)
 
 
+async def test_an_ai_that_is_still_asked_when_the_bot_comes_back_is_asked_anew(world: World, school: School) -> None:
+    """What it says to the first question was thought before a person spoke."""
+    old, new = ScriptedRunner(deque([Done("velho")]), gate=asyncio.Event()), ScriptedRunner(deque([Done("novo")]))
+    world.runners["ai"] = old
+    await begun(school, kind="ai")
+    await world.turns.run_once()
+    await world.activities.run_once()
+    conversation = (await school.conversation(ANA))["id"]
+    await world.bot.pause(school.workspace_id, conversation, school.owner_id)
+    await world.bot.resume(school.workspace_id, conversation, school.owner_id)
+    world.runners["ai"] = new
+    await world.turns.run_once()
+    assert old.gate is not None
+    old.gate.set()
+    await world.play()
+    assert world.channel.texts(ANA) == ["ok: novo"]
+
+
+async def test_a_runner_that_breaks_to_the_end_leaves_a_doubt(
+    world: World, school: School, runner: ScriptedRunner
+) -> None:
+    def bug() -> Result:
+        raise RuntimeError("bug")
+
+    runner.script.extend([bug] * 10)
+    await begun(school, idempotent=True)
+    with capture_logs():
+        for _ in range(12):
+            await world.play()
+            await world.move_clock(timedelta(seconds=40))
+    assert world.channel.texts(ANA) == ["uncertain: uncertain"]
+    assert len(runner.calls) == 5
+
+
 async def test_opting_out_leaves_a_late_result_without_a_listener(
     world: World, school: School, runner: ScriptedRunner
 ) -> None:

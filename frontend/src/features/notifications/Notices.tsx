@@ -13,7 +13,7 @@ import { useNotices, useReadNotice, useUnread, type Notice } from './data'
 import styles from './Notices.module.css'
 import { wordsOf } from './words'
 
-const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, quarantined: IconAlertTriangle }
+const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, quarantined: IconAlertTriangle, 'channel.trouble': IconAlertTriangle }
 
 /** What somebody should look at, the newest first; each leads to its conversation. `titled`: what it is in has the title. */
 export function Notices({ titled = false, onDone }: { titled?: boolean; onDone: () => void }) {
@@ -65,6 +65,10 @@ function Row({ notice, onDone, onRead }: RowProps) {
   const Sign = ICONS[notice.kind] ?? IconBell
   const open = () => {
     onRead()
+    if (notice.kind === 'channel.trouble') {
+      onDone()
+      void navigate({ to: '/connections' })
+    }
     if (opens === null) return
     onDone()
     void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: opens } })
@@ -72,7 +76,7 @@ function Row({ notice, onDone, onRead }: RowProps) {
   return (
     <li>
       <button type="button" className={styles.row} data-unread={notice.read_at === null || undefined} onClick={open}>
-        <span className={styles.sign} data-kind={notice.kind === 'bot.notice' ? 'bot' : notice.kind === 'quarantined' ? 'warning' : 'human'}>
+        <span className={styles.sign} data-kind={notice.kind === 'bot.notice' ? 'bot' : notice.kind === 'quarantined' || notice.kind === 'channel.trouble' ? 'warning' : 'human'}>
           <Sign size={17} aria-hidden />
         </span>
         <span className={styles.words}>

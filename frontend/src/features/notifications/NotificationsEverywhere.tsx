@@ -1,6 +1,6 @@
 import { Drawer } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../../api/live'
 import { useActions } from '../../app/palette/actions'
@@ -13,8 +13,9 @@ const Notices = lazy(() => import('./Notices').then((module) => ({ default: modu
 export function NotificationsEverywhere() {
   const { t } = useTranslation('notifications')
   const refresh = useRefreshNotices()
-  useLive('notification:new', () => void refresh())
-  useLive('inbound:quarantined', () => void refresh())
+  const soon = useSoon(refresh)
+  useLive('notification:new', soon)
+  useLive('inbound:quarantined', soon)
   useActions('notifications', [{ id: 'notifications', label: t('title'), group: t('group'), icon: IconBell, words: 'notificações sino notifications', run: noticesDialog.open }])
   return (
     <Drawer opened={noticesDialog.useOpened()} onClose={noticesDialog.close} position="right" size={400} title={t('title')} closeButtonProps={{ 'aria-label': t('close') }}>
@@ -23,4 +24,23 @@ export function NotificationsEverywhere() {
       </Suspense>
     </Drawer>
   )
+}
+
+const PAUSE = 3_000
+
+/** The first at once, what comes in a burst together: each asks the server, and every colleague's screen does. */
+function useSoon(run: () => unknown): () => void {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const again = useRef(false)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const ask = () => {
+    again.current = timer.current !== undefined
+    if (again.current) return
+    run()
+    timer.current = setTimeout(() => {
+      timer.current = undefined
+      if (again.current) ask()
+    }, PAUSE)
+  }
+  return ask
 }

@@ -5,7 +5,7 @@ type Told = { key: string; values: { contact: string; who: string; text: string 
 /** What a notice says. `names`: colleagues by their id. */
 export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'contact_name' | 'data'>, names: ReadonlyMap<string, string>): Told {
   const who = names.get(text(data.by)) ?? ''
-  const values = { contact: contact_name ?? '', who, text: text(data.text) || text(data.reason) }
+  const values = { contact: contact_name ?? '', who, text: text(data.text) || text(data.reason) || text(data.detail) }
   switch (kind) {
     case 'conversation.assigned':
       return { key: who ? 'assignedBy' : 'assigned', values }
@@ -15,6 +15,8 @@ export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'con
       return { key: 'notice', values }
     case 'quarantined':
       return { key: 'quarantined', values }
+    case 'channel.trouble':
+      return { key: 'trouble', values }
     default:
       return { key: 'other', values }
   }
