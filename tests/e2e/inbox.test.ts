@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { expectAccessible } from './axe'
-import { newPage, PHONE, signedIn, signIn, tokenOf } from './pages'
+import { newPage, PHONE, PICTURE, signedIn, signIn, tokenOf } from './pages'
 import { approveTemplate, connectWhatsApp, contactWrites } from './whatsapp'
 
 // Other people than in a run before on the same data.
@@ -41,6 +41,13 @@ test('a conversation is taken over while a colleague watches', async () => {
   await chat(helena).getByText('Abrimos sim, das 9h às 13h!').waitFor()
   await chat(bia).locator('article').filter({ hasText: 'Abrimos sim' }).getByRole('img', { name: 'lida' }).waitFor()
   expect(await chat(bia).locator('article').filter({ hasText: 'Abrimos sim' }).count()).toBe(1)
+
+  await bia.locator('footer input[type=file]').setInputFiles({ name: 'fachada.png', mimeType: 'image/png', buffer: PICTURE })
+  await bia.getByRole('textbox', { name: 'Legenda, se quiser' }).or(composer(bia)).first().fill('É esta porta')
+  await bia.keyboard.press('Enter')
+  const picture = chat(helena).locator('article').filter({ hasText: 'É esta porta' })
+  await picture.getByRole('img', { name: 'lida' }).waitFor()
+  await picture.locator('img[src]').waitFor()
 
   await contactWrites({ ...mariana, text: 'Ótimo, até lá' })
   for (const page of [bia, helena]) await chat(page).getByText('Ótimo, até lá').waitFor()

@@ -37,6 +37,8 @@ wanted('the inbox on a phone, dark', async () => {
 wanted('the web chat on a phone', async () => {
   const page = await newPage({ viewport: PHONE, hasTouch: true })
   await page.goto('/c/escola-compasso')
+  await page.getByRole('button', { name: 'Oi!' }).click()
+  await page.getByText(/Qual instrumento/).waitFor()
   await take(page, 'web-chat')
 })
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { expectAccessible } from './axe'
-import { heard, newPage, PHONE, signedIn } from './pages'
+import { heard, newPage, PHONE, PICTURE, signedIn } from './pages'
 
 const CHAT = '/c/escola-compasso'
 const bubbles = (page: Page) => page.getByRole('log').getByRole('listitem')
@@ -21,6 +21,9 @@ test('a stranger talks to the bot on a phone, by its buttons', async () => {
   await page.getByRole('textbox', { name: 'Escreva uma mensagem' }).fill('9')
   await page.keyboard.press('Enter')
   await expect.poll(() => bubbles(page).filter({ hasText: /\?/ }).count()).toBeGreaterThan(2)
+  await page.getByLabel('Anexar foto ou arquivo').setInputFiles({ name: 'boleto.png', mimeType: 'image/png', buffer: PICTURE })
+  await page.getByRole('textbox', { name: 'Escreva uma legenda' }).press('Enter')
+  await bubbles(page).locator('img[src]').waitFor()
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 
   await page.reload()

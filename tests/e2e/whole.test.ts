@@ -80,9 +80,13 @@ test('a funnel is drawn, mended, tried and published; contacts talk to it on two
   await page.getByText(/^Funil publicado · v1/).waitFor()
   await page.getByText('Publicado · v1', { exact: true }).waitFor()
 
+  await card(page, hello).click()
+  await panel.getByRole('textbox', { name: 'Texto', exact: true }).fill('Mudei de ideia.')
+  await page.getByText('Tudo salvo, agora').waitFor()
   await page.getByRole('link', { name: 'Versões' }).click()
   await page.getByRole('button', { name: /Versão 1.*A primeira/s }).click()
-  await page.getByText('Desde ela, o rascunho muda: nada').waitFor()
+  await page.getByRole('button', { name: 'Trazer para o rascunho' }).click()
+  await page.getByText('O rascunho voltou à versão 1.').waitFor()
   await expectAccessible(page)
 
   await page.getByRole('link', { name: 'Voltar aos funis' }).click()
