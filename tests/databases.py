@@ -11,7 +11,7 @@ import asyncpg
 from tests.servers import Server, execute
 
 LARGE = 6 * 1024**2
-"""How much bytes a database may have grown by; deleted rows count, so none is used for ever."""
+"""How many bytes a database may have grown by; deleted rows count, so none is used for ever."""
 
 SHAPE = "SELECT concat_ws(' ', {}, (SELECT sum(coalesce(last_value, 0)) FROM pg_sequences))".format(
     ", ".join(

@@ -7,7 +7,9 @@ from backend.settings import Settings
 from backend.storage.database import Database
 from tests.api.callers import Api, Caller, running
 from tests.api.house import House, opened
+from tests.emulators.anthropic import AnthropicEmulator
 from tests.emulators.graph import GraphEmulator
+from tests.emulators.odoo import OdooEmulator
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -30,6 +32,22 @@ async def graph() -> AsyncIterator[GraphEmulator]:
     await graph.start()
     yield graph
     await graph.stop()
+
+
+@pytest.fixture
+async def anthropic() -> AsyncIterator[AnthropicEmulator]:
+    emulator = AnthropicEmulator()
+    await emulator.start()
+    yield emulator
+    await emulator.stop()
+
+
+@pytest.fixture
+async def odoo() -> AsyncIterator[OdooEmulator]:
+    emulator = OdooEmulator()
+    await emulator.start()
+    yield emulator
+    await emulator.stop()
 
 
 @pytest.fixture

@@ -35,22 +35,6 @@ async def erp() -> AsyncIterator[ErpEmulator]:
 
 
 @pytest.fixture
-async def odoo() -> AsyncIterator[OdooEmulator]:
-    emulator = OdooEmulator()
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
-
-
-@pytest.fixture
-async def anthropic() -> AsyncIterator[AnthropicEmulator]:
-    emulator = AnthropicEmulator()
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
-
-
-@pytest.fixture
 async def api(
     settings: Settings, database: Database, erp: ErpEmulator, odoo: OdooEmulator, anthropic: AnthropicEmulator
 ) -> AsyncIterator[Api]:

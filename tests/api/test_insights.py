@@ -20,14 +20,6 @@ PHONE = "5511911110001"
 
 
 @pytest.fixture
-async def anthropic() -> AsyncIterator[AnthropicEmulator]:
-    emulator = AnthropicEmulator()
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
-
-
-@pytest.fixture
 async def api(settings: Settings, database: Database, anthropic: AnthropicEmulator) -> AsyncIterator[Api]:
     async with running(replace(settings, rate_limit=10_000, anthropic_url=anthropic.url), database) as api:
         yield api

@@ -22,22 +22,6 @@ KEY = "sk-ant-good-1234"
 
 
 @pytest.fixture
-async def odoo() -> AsyncIterator[OdooEmulator]:
-    emulator = OdooEmulator()
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
-
-
-@pytest.fixture
-async def anthropic() -> AsyncIterator[AnthropicEmulator]:
-    emulator = AnthropicEmulator()
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
-
-
-@pytest.fixture
 async def api(
     settings: Settings, database: Database, odoo: OdooEmulator, anthropic: AnthropicEmulator
 ) -> AsyncIterator[Api]:

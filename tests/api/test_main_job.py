@@ -36,14 +36,6 @@ async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
 
 
 @pytest.fixture
-async def anthropic() -> AsyncIterator[AnthropicEmulator]:
-    emulator = AnthropicEmulator()
-    await emulator.start()
-    yield emulator
-    await emulator.stop()
-
-
-@pytest.fixture
 async def wired(
     settings: Settings, database: Database, graph: GraphEmulator, place: Place, anthropic: AnthropicEmulator
 ) -> AsyncIterator[House]:
