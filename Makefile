@@ -17,7 +17,7 @@ SOURCES := find frontend package-lock.json -name node_modules -prune -o -name di
 SCREENS := frontend/dist/.built-$(shell $(SOURCES) | LC_ALL=C sort -z | xargs -0 cksum | cksum | tr -c '0-9\n' '-')
 
 .DEFAULT_GOAL := help
-.PHONY: .ci-tools .check-house .check-python .check-screens help up test e2e check bench emulators odoo-test generate screenshots format lock clean
+.PHONY: .ci-tools .check-house .check-python .check-screens help up test e2e check bench faults emulators odoo-test generate screenshots format lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -52,7 +52,10 @@ check: $(TESTS) $(NODE_TESTS) $(SCREENS) ## lint, format, types, and the rules o
 bench: $(TESTS) ## workload R (docs/benchmarks.md)
 	@$(BIN)/python -m tests.bench
 
-emulators: $(TESTS) ## a Graph API that refuses what Meta refuses, to try things by hand
+faults: $(TESTS) ## every crash point and fault (docs/faults.md); about a quarter of an hour
+	@$(BIN)/python -m tests.faults
+
+emulators: $(TESTS) ## Meta, Odoo, Anthropic and an ERP as strict stand-ins, to try things by hand
 	@exec $(BIN)/python -m tests.emulators
 
 odoo-test: $(TESTS) ## the Odoo tests against a real one: BATUTA_TEST_ODOO_URL, _DB, _USER and _KEY say which (docs/odoo.md)

@@ -44,6 +44,10 @@ def run(chosen: argparse.Namespace, settings: Settings) -> int:
             from backend.commands import authoring
 
             return authoring.COMMANDS[chosen.command](chosen)
+        case "replay":
+            from backend.commands.replay import replay
+
+            return replay(settings, chosen.run, chosen.workspace)
         case chore:
             from backend.commands import chores
 

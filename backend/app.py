@@ -16,19 +16,21 @@ from backend.activities.fetch import Fetch
 from backend.activities.odoo import Odoo
 from backend.api import CONTROLLERS, ROOT_HANDLERS
 from backend.api.client_address import BehindProxies
-from backend.api.dependencies import Services, dependencies
+from backend.api.dependencies import Services, dependencies, services_of
 from backend.api.gate import MEGABYTE, Gate
 from backend.api.guards import check_access, doorkeeper
 from backend.api.openapi import OPENAPI, text_of
 from backend.api.paging import Cursors
 from backend.api.problems import EXCEPTION_HANDLERS
 from backend.api.site import Site, read_site
-from backend.catalog import load
+from backend.api.webhooks_door import WebhooksDoor
+from backend.catalog import Catalog, load
 from backend.channels.base import Channel
 from backend.channels.webchat import WebChat
 from backend.channels.whatsapp import WhatsApp
 from backend.channels.whatsapp_client import GraphClient
 from backend.services.accounts import Accounts
+from backend.services.ai_ledger import AiLedger
 from backend.services.bot import Bot
 from backend.services.chat_counts import ChatCounts
 from backend.services.chats import Chats
@@ -40,7 +42,9 @@ from backend.services.contact_rights import ContactRights
 from backend.services.contact_tags import ContactTags
 from backend.services.contacts import Contacts
 from backend.services.custom_fields import CustomFields
+from backend.services.draft_replays import DraftReplays
 from backend.services.drafts import Drafts
+from backend.services.entering import Entering
 from backend.services.feed import Feed
 from backend.services.funnel_files import FunnelFiles
 from backend.services.funnel_numbers import FunnelNumbers
@@ -59,6 +63,7 @@ from backend.services.notifications import Notifications
 from backend.services.odoo_fields import OdooFields
 from backend.services.outbox import Outbox
 from backend.services.passwords import Passwords
+from backend.services.precedence import Precedence
 from backend.services.published import Published
 from backend.services.quarantine import Quarantine
 from backend.services.read_marks import ReadMarks
@@ -107,7 +112,8 @@ def create_app(settings: Settings) -> Litestar:
         state=State({}),
     )
     check_access(app)
-    gate = Gate(Site(app.asgi_handler, read_site()), https=settings.public_url.startswith("https://"))
+    door = WebhooksDoor(Site(app.asgi_handler, read_site()), lambda: services_of(app).webhooks)
+    gate = Gate(door, https=settings.public_url.startswith("https://"))
     app.asgi_handler = BehindProxies(gate, settings.trusted_proxies)
     return app
 
@@ -162,21 +168,50 @@ async def open_tools(settings: Settings, stack: AsyncExitStack) -> Tools:
 async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     """Everything that answers requests; `stack` closes it in reverse order."""
     tools = await open_tools(settings, stack)
-    database, events, rings, secret = tools.database, tools.events, tools.rings, tools.secret
+    base = await open_base(tools, stack)
+    channels = await open_channels(tools, stack, base.limits)
+    return assembled(tools, base, channels, open_integrations(tools, base.limits, base.published))
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What other services are made of."""
+
+    limits: Limits
+    passwords: Passwords
+    sessions: Sessions
+    catalog: Catalog
+    published: Published
+    funnels: Funnels
+    live: Live
+    visitors_live: VisitorsLive
+
+
+async def open_base(tools: Tools, stack: AsyncExitStack) -> Base:
+    database, events, secret = tools.database, tools.events, tools.secret
     passwords = Passwords()
     stack.callback(passwords.close)
     tickets = Tickets(tools.redis, tools.keys)
     sessions = Sessions(database, AccessTokens(derive(secret, "access")), derive(secret, "refresh"), tickets)
-    limits = Limits(Counters(tools.redis, tools.keys), settings.rate_limit)
     catalog = load()
     published = Published(catalog)
-    funnels = Funnels(database, Checker(published, Egress.of(settings)), events, FunnelNumbers(database))
-    integrations, odoo_fields, insights = open_integrations(tools, limits)
-    channels = await open_channels(tools, stack, limits)
+    offered = frozenset({"email"} if tools.settings.smtp_url else ())
+    checker = Checker(published, Egress.of(tools.settings), offered)
+    funnels = Funnels(database, checker, events, FunnelNumbers(database))
     live = Live(database, sessions, EventStream(tools.redis, tools.keys.events), events)
     await stack.enter_async_context(live.running())
     visitors_live = VisitorsLive(EventStream(tools.redis, tools.keys.events), OpenPages(tools.redis, tools.keys))
     await stack.enter_async_context(visitors_live.running())
+    limits = Limits(Counters(tools.redis, tools.keys), tools.settings.rate_limit)
+    return Base(limits, passwords, sessions, catalog, published, funnels, live, visitors_live)
+
+
+def assembled(
+    tools: Tools, base: Base, channels: "ChannelServices", elsewhere: tuple[Integrations, OdooFields, Insights]
+) -> Services:
+    settings, database, events, rings, secret = tools.settings, tools.database, tools.events, tools.rings, tools.secret
+    integrations, odoo_fields, insights = elsewhere
+    sessions, passwords, limits, funnels = base.sessions, base.passwords, base.limits, base.funnels
     return Services(
         settings=settings,
         keys=tools.keys,
@@ -189,46 +224,53 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
         insights=insights,
         workspaces=Workspaces(database, events, sessions),
         members=Members(database, events, sessions),
-        teams=Teams(database, events, published),
+        teams=Teams(database, events, base.published),
         readiness=Readiness(database, tools.redis),
         cursors=Cursors(derive(secret, "cursor")),
-        catalog=catalog,
+        catalog=base.catalog,
         funnels=funnels,
         funnel_files=FunnelFiles(funnels),
         simulations=Simulations(database, Drafts(funnels.checker)),
-        contacts=Contacts(database, tools.states, events),
+        draft_replays=DraftReplays(database, funnels, limits),
+        contacts=Contacts(database, tools.states, events, rings),
         contact_rights=ContactRights(database, tools.states, events, LooseFiles(database, channels.files.files)),
-        consents=Consents(database, events, published),
+        consents=Consents(database, events, base.published),
         contact_tags=ContactTags(database, rings, events),
-        chats=Chats(database, events, channels.marks),
+        entering=Entering(database, base.published, rings),
+        precedence=Precedence(database, base.published),
+        chats=Chats(database, events, channels.marks, rings),
         chat_counts=ChatCounts(database),
         speaking=Speaking(
-            database, Outbox(database.pool, rings, events), Bot(database.pool, tools.states, rings, events), events
+            database,
+            Outbox(database.pool, rings, events),
+            Bot(database.pool, tools.states, rings, events),
+            events,
+            base.published,
         ),
         feed=Feed(database, events),
         labels=Tags(database, events),
-        custom_fields=CustomFields(database, events, published),
+        custom_fields=CustomFields(database, events, base.published),
         notifications=Notifications(database),
         quarantine=Quarantine(database.pool, rings),
         connections=channels.connections,
         connection_details=channels.details,
         webhooks=channels.webhooks,
         webchats=channels.webchats,
-        visitors_live=visitors_live,
+        visitors_live=base.visitors_live,
         media_files=channels.files,
-        live=live,
+        live=base.live,
     )
 
 
-def open_integrations(tools: Tools, limits: Limits) -> tuple[Integrations, OdooFields, Insights]:
+def open_integrations(tools: Tools, limits: Limits, published: Published) -> tuple[Integrations, OdooFields, Insights]:
     """What reaches a workspace's accounts elsewhere."""
     settings, sealer = tools.settings, Sealer([tools.secret])
     egress = Egress.of(settings)
     odoo, erp = Odoo(egress), Erp(Fetch(egress))
     anthropic = Anthropic(settings.anthropic_url)
-    integrations = Integrations(tools.database, tools.events, sealer, odoo, anthropic, erp)
+    integrations = Integrations(tools.database, tools.events, sealer, odoo, anthropic, erp, published)
     vault = Vault(tools.database, sealer)
-    insights = Insights(tools.database, vault, anthropic, limits)
+    insights = Insights(tools.database, vault, anthropic, limits, AiLedger(tools.database), published)
     return integrations, OdooFields(vault, odoo), insights
 
 

@@ -42,6 +42,8 @@ def _node_type(path: Path, texts: Mapping[str, Mapping[str, Mapping[str, str]]])
         run=module.run,
         bubbles=getattr(module, "bubbles", None),
         check=getattr(module, "check", None),
+        sample=getattr(module, "sample", None),
+        holds=getattr(module, "holds", None),
         texts={language: by_name.get(name, {}) for language, by_name in texts.items()},
     )
 

@@ -23,8 +23,11 @@ hypothesis.settings.load_profile("house")
 
 RUN = "BATUTA_TESTS_RUN"
 
-ON_GIVEN_SERVERS_TOO = {"storage", "engine", "lanes", "worker", "faults"}
+ON_GIVEN_SERVERS_TOO = {"storage", "engine", "lanes", "worker"}
 """Suites that run a second time on BATUTA_TEST_DATABASE_URL and BATUTA_TEST_REDIS_URL where these are set."""
+
+ONCE = {"test_talks.py", "test_worker.py", "test_ai_reply.py"}
+"""Of those suites, what is slow and not about the servers: a hundred conversations over two channels, processes, the AI."""
 
 GIVEN = {"postgres": "BATUTA_TEST_DATABASE_URL", "redis": "BATUTA_TEST_REDIS_URL"}
 
@@ -54,7 +57,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     suite = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
     asked = [name for name, setting in GIVEN.items() if name in metafunc.fixturenames and os.environ.get(setting)]
-    if asked and suite in ON_GIVEN_SERVERS_TOO:
+    if asked and suite in ON_GIVEN_SERVERS_TOO and metafunc.definition.path.name not in ONCE:
         kinds = [(kind,) * len(asked) for kind in ("embedded", "given")]
         metafunc.parametrize(asked, kinds, indirect=True, ids=["embedded", "given"])
 

@@ -26,9 +26,11 @@ _STOPS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Neither `answer` nor `failed`: it is to be asked again, the conversation has grown by what it did."""
+    """`input`: what a forced tool was called with. None of the three: it is to be asked again,
+    the conversation has grown by what it did."""
 
     answer: Answer | None = None
+    input: Mapping[str, Json] | None = None
     failed: str = ""
     why: str = ""
     tokens: int = 0
@@ -50,16 +52,19 @@ class Conversation:
         self.messages = [dict(one) for one in told if isinstance(one, Mapping)] if isinstance(told, list) else []
 
     @property
-    def body(self) -> dict[str, Any]:
-        found: dict[str, Any] = {
+    def frame(self) -> dict[str, Any]:
+        return {
             "model": self.model,
             "max_tokens": MOST_TOKENS,
             "system": [{"type": "text", "text": self.system, "cache_control": {"type": "ephemeral"}}],
             "messages": self.messages,
             "thinking": {"type": "disabled"},
-            "output_config": {"format": {"type": "json_schema", "schema": OUTPUT}},
             "metadata": {"user_id": self.person},
         }
+
+    @property
+    def body(self) -> dict[str, Any]:
+        found: dict[str, Any] = {**self.frame, "output_config": {"format": {"type": "json_schema", "schema": OUTPUT}}}
         if tool := self.request.get("tool"):
             found["tools"] = [tool]
             # After a tool call without words there is nothing more to save: words are wanted.
@@ -68,12 +73,9 @@ class Conversation:
         return found
 
     def take(self, message: Mapping[str, Any]) -> Said:
-        tokens = _tokens(message.get("usage"))
-        stop = str(message.get("stop_reason"))
-        if stop in _STOPS:
-            return Said(failed=_STOPS[stop], why=_category(message), tokens=tokens)
-        listed = message.get("content")
-        content = [block for block in listed if isinstance(block, Mapping)] if isinstance(listed, list) else []
+        if (stopped := stopped_by(message)) is not None:
+            return stopped
+        tokens, content = tokens_in(message), blocks_of(message)
         calls = [block for block in content if block.get("type") == "tool_use"]
         results = [self._saved(block) for block in calls]
         words = "".join(str(block.get("text") or "") for block in content if block.get("type") == "text").strip()
@@ -82,7 +84,7 @@ class Conversation:
             return Said(answer, tokens=tokens)
         if (words or not calls) and self.repaired:
             return Said(failed="ai_invalid_output", tokens=tokens)
-        self._go_on(content, results, repair=bool(words) or not calls)
+        self.go_on(content, results, repair=bool(words) or not calls)
         return Said(tokens=tokens)
 
     def _saved(self, call: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +98,7 @@ class Conversation:
         content = "salvo" if known else "esta ferramenta não existe"
         return {"type": "tool_result", "tool_use_id": call.get("id"), "content": content, "is_error": not known}
 
-    def _go_on(self, content: list[Mapping[str, Any]], results: list[dict[str, Any]], *, repair: bool) -> None:
+    def go_on(self, content: list[Mapping[str, Any]], results: list[dict[str, Any]], *, repair: bool) -> None:
         self.repaired = self.repaired or repair
         asked: list[dict[str, Any]] = [*results, *([{"type": "text", "text": _AGAIN}] if repair else [])]
         if content:
@@ -105,6 +107,22 @@ class Conversation:
                 {"role": "assistant", "content": content},
                 {"role": "user", "content": asked},
             ]
+
+
+def stopped_by(message: Mapping[str, Any]) -> Said | None:
+    stop = str(message.get("stop_reason"))
+    if stop not in _STOPS:
+        return None
+    return Said(failed=_STOPS[stop], why=_category(message), tokens=tokens_in(message))
+
+
+def blocks_of(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    listed = message.get("content")
+    return [block for block in listed if isinstance(block, Mapping)] if isinstance(listed, list) else []
+
+
+def tokens_in(message: Mapping[str, Any]) -> int:
+    return _tokens(message.get("usage"))
 
 
 def _read(words: str) -> Answer | None:

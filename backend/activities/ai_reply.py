@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from backend.activities.ai_conversation import Conversation, Said
+from backend.activities.ai_forced import Forced
 from backend.activities.anthropic import Messages
 from backend.activities.anthropic_trouble import AiTrouble
 from backend.activities.base import Again, Call, Done, Failed, Result
@@ -64,7 +65,8 @@ class _Work:
         config, request = self.credential.config, self.call.request
         own = [str(config.get("master_prompt") or "").strip(), str(request.get("system") or "")]
         person = hashlib.sha256(f"{self.call.workspace_id}:{self.call.contact_id}".encode()).hexdigest()[:32]
-        self.talk = Conversation(request, "\n\n".join(part for part in own if part), model_of(config, request), person)
+        kind = Forced if request.get("forced") is True else Conversation
+        self.talk = kind(request, "\n\n".join(part for part in own if part), model_of(config, request), person)
 
     async def carry_out(self) -> Result:
         for _ in range(MOST_CALLS):
@@ -79,6 +81,9 @@ class _Work:
             await self.ledger.add(self.call.workspace_id, self.call.contact_id, said.tokens)
             if said.failed:
                 return Failed(said.failed, said.why)
+            if said.input is not None:
+                model = str(found.get("model") or "")
+                return Done({"input": dict(said.input), "tokens": self.tokens, "model": model})
             if said.answer is not None:
                 return Done(self._value(said, str(found.get("model") or "")))
         return Failed("ai_invalid_output")

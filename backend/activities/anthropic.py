@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 import httpx
 
+from backend.activities.ai_conversation import Conversation
 from backend.activities.anthropic_trouble import AiTrouble, Code, trouble_of
 
 VERSION = "2026-10-21"
@@ -27,9 +28,9 @@ class Anthropic:
     base: str
 
     async def check(self, api_key: str, model: str) -> Code | None:
-        """The smallest request there is: one token of answer. It shows key, credit and model at once."""
-        body = {"model": model, "max_tokens": 1, "messages": [{"role": "user", "content": "ping"}]}
-        found = await self.ask(api_key, body, SECONDS)
+        """One token of an answer as conversations ask for it, so it shows key, credit, and whether the model does what they need."""
+        talk = Conversation({"messages": [{"role": "user", "content": "ping"}]}, "ping", model, "check")
+        found = await self.ask(api_key, {**talk.body, "max_tokens": 1}, SECONDS)
         return found.code if isinstance(found, AiTrouble) else None
 
     async def ask(self, api_key: str, body: Body, seconds: float) -> Body | AiTrouble:

@@ -26,6 +26,7 @@ _BY_STATUS: Mapping[int, Code] = {
     402: "ai_quota",
     403: "ai_auth",
     404: "ai_model",
+    409: "ai_busy",
     413: "ai_prompt_too_long",
     429: "ai_busy",
     529: "ai_busy",
@@ -50,7 +51,9 @@ def trouble_of(status: int, found: Any, retry_after: str | None = None) -> AiTro
     """`found`: the body as far as it is JSON."""
     error = found.get("error") if isinstance(found, Mapping) else None
     named, details = (error.get("type"), error.get("details")) if isinstance(error, Mapping) else (None, None)
-    code = _BY_TYPE.get(str(named)) or _BY_STATUS.get(status, "ai_unreachable")
+    # what it will not take, it will not take later: only a time-out among those passes
+    otherwise: Code = "ai_refused" if 400 <= status < 500 and status != 408 else "ai_unreachable"
+    code = _BY_TYPE.get(str(named)) or _BY_STATUS.get(status, otherwise)
     reason = str(details.get("error_code")) if isinstance(details, Mapping) else ""
     if code == "ai_busy" and ("spend" in reason or "credit" in reason):
         return AiTrouble("ai_quota")  # a limit of money, which no waiting mends

@@ -25,9 +25,11 @@ DENIED = tuple(
     ipaddress.ip_network(network)
     for network in (
         "100.64.0.0/10", "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
-        "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "fec0::/10", "fe80::/10", "fc00::/7", "ff00::/8",
+        "2001::/32", "3fff::/20",
     )
 )  # fmt: skip
+GIVEN = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that anybody was given; whatever lies outside is internal, or leads into IPv4."""
 
 
 class UrlRefused(Exception):
@@ -116,7 +118,7 @@ def is_public(address: Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour
         if inner is not None:
             return is_public(inner)
-        if address.scope_id:
+        if address.scope_id or address not in GIVEN:
             return False
     return address.is_global and not any(
         address.version == network.version and address in network for network in DENIED

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
+from uuid import UUID
 
 import orjson
 
@@ -14,6 +15,7 @@ from backend.activities.credential import Credential, Credentials
 from backend.activities.egress import UrlRefused
 from backend.activities.fetch import Answer, Fetch, FetchFailed, Outgoing
 from backend.activities.http_request import VALUE_BYTES
+from backend.engine.encode import climbs
 from backend.engine.json_path import PathMissing, dig
 
 Auth: TypeAlias = Literal["none", "bearer", "header", "basic"]
@@ -64,10 +66,10 @@ class ErpAccount:
 class Erp:
     fetch: Fetch
 
-    async def check(self, account: ErpAccount) -> Trouble | None:
-        """Raises UrlRefused. An ERP may find nobody and say so as it likes; it must let us in, and speak JSON."""
+    async def check(self, account: ErpAccount, whose: UUID) -> Trouble | None:
+        """`whose`: the workspace. Raises UrlRefused. An ERP may find nobody and say so as it likes; it must let us in, and speak JSON."""
         try:
-            answer = await self.fetch(account.request(PROBE))
+            answer = await self.fetch(account.request(PROBE), whose)
         except FetchFailed:
             return "erp_unreachable"
         if answer.status in (401, 403):
@@ -87,8 +89,11 @@ class ErpLookup:
         if credential is None:
             return Failed("integration_missing", "erp")
         account = ErpAccount.of(credential)
+        request = account.request(str(call.request["value"]))
+        if climbs(request.url):  # a place in the path, and nobody
+            return Done({"found": False})
         try:
-            answer = await self.fetch(account.request(str(call.request["value"])))
+            answer = await self.fetch(request, call.workspace_id)
         except UrlRefused as refused:
             return Failed(refused.code)
         except FetchFailed as failed:

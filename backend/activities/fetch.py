@@ -4,17 +4,20 @@ compared, no redirect is followed, and every answer ends."""
 import asyncio
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import httpx
 
 from backend.activities.egress import Egress, NameUnknown, Target, UrlRefused
+from backend.activities.threads import Threads
 
 CONNECT_SECONDS, TOTAL_SECONDS = 3.0, 10.0
 RAW_BYTES, PLAIN_BYTES = 1024 * 1024, 5 * 1024 * 1024
 _PARTS = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*:(?://[^/?#]*)?)([^#]*)(?:#.*)?", re.DOTALL)
+_NAMES = Threads(16, "names", each=4)
+"""Of its own: a name server that hangs keeps no uploads and drafts waiting, and one workspace's keeps no other's calls."""
 _KEPT = "/?&=%:,;+~@!$'()*-._"
 
 
@@ -45,12 +48,13 @@ class Answer:
 class Fetch:
     egress: Egress
 
-    async def __call__(self, request: Outgoing, seconds: float = TOTAL_SECONDS) -> Answer:
-        """Raises UrlRefused, and FetchFailed with host_unknown, unreachable, timeout or response_too_large."""
+    async def __call__(self, request: Outgoing, whose: Hashable, seconds: float = TOTAL_SECONDS) -> Answer:
+        """`whose`: the workspace. Raises UrlRefused, and FetchFailed with host_unknown, request_invalid, unreachable, timeout or
+        response_too_large."""
         base, rest = parts_of(request.url)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                target = await asyncio.to_thread(self.egress.reach, base)
+                target = await _NAMES.run(lambda: self.egress.reach(base), whose)
         except NameUnknown:
             raise FetchFailed("host_unknown", sent=False) from None
         except TimeoutError:
@@ -62,7 +66,9 @@ class Fetch:
             raise FetchFailed("unreachable", sent=False) from None
         except (TimeoutError, httpx.TimeoutException):
             raise FetchFailed("timeout", sent=True) from None
-        except (httpx.HTTPError, httpx.InvalidURL, zlib.error, UnicodeError):
+        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError):
+            raise FetchFailed("request_invalid", sent=False) from None  # it never left: such a header, such an address
+        except (httpx.HTTPError, zlib.error):
             raise FetchFailed("unreachable", sent=True) from None
 
 

@@ -23,7 +23,7 @@ class HttpRequest:
         asked = call.request
         again = asked.get("repeatable") is True
         try:
-            answer = await self.fetch(_outgoing(call), float(str(asked.get("seconds") or 10)))
+            answer = await self.fetch(_outgoing(call), call.workspace_id, float(str(asked.get("seconds") or 10)))
         except UrlRefused as refused:
             return Failed(refused.code)
         except FetchFailed as failed:
@@ -47,7 +47,7 @@ def _outgoing(call: Call) -> Outgoing:
 
 
 def _failed(failed: FetchFailed, *, again: bool) -> Result:
-    if failed.code in ("response_too_large", "url_forbidden"):
+    if failed.code in ("response_too_large", "url_forbidden", "request_invalid"):
         return Failed(failed.code)
     if again or not failed.sent:
         return Again(failed.code, 1.0)

@@ -4,10 +4,8 @@ import re
 from typing import Any, Literal, TypeAlias
 from urllib.error import HTTPError, URLError
 
-from backend.activities.pinned import TOTAL_SECONDS
-
-Fate: TypeAlias = Literal["refused", "again", "lost", "hanging"]
-"""refused: it did not happen and will not. again: it did not; ask later. lost: it is over, nobody said how. hanging: it may go on."""
+Fate: TypeAlias = Literal["refused", "again", "lost"]
+"""refused: it did not happen and will not. again: it did not; ask later. lost: nobody said what became of it, and it may go on."""
 
 _FIELD = re.compile(r"(?:Invalid field|Wrong value for \w+(?:\.\w+)*\.)\s*'?(\w+)'?")
 _BUSY = (
@@ -22,7 +20,6 @@ _STATUS: dict[int, tuple[str, Fate]] = {
     404: ("odoo_protocol", "refused"),
     429: ("odoo_busy", "again"),
     503: ("odoo_busy", "again"),
-    504: ("odoo_unreachable", "hanging"),
 }
 
 
@@ -34,8 +31,7 @@ class OdooTrouble(Exception):
         self.code, self.fate, self.message = code, fate, message[:300]
 
 
-def trouble_of(error: Exception, waited: float = 0.0) -> OdooTrouble:
-    """`waited`: seconds. A line that was cut when the time was up looks like one that broke."""
+def trouble_of(error: Exception) -> OdooTrouble:
     from odoorpc.error import RPCError
 
     if isinstance(error, RPCError):
@@ -45,8 +41,7 @@ def trouble_of(error: Exception, waited: float = 0.0) -> OdooTrouble:
         return OdooTrouble(code, fate)
     if isinstance(error, URLError):
         return OdooTrouble("odoo_unreachable", "again")  # the request never left whole
-    late = isinstance(error, TimeoutError) or waited > TOTAL_SECONDS - 0.5
-    return OdooTrouble("odoo_unreachable", "hanging" if late else "lost")
+    return OdooTrouble("odoo_unreachable", "lost")
 
 
 def _said(info: Any) -> OdooTrouble:

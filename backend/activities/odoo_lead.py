@@ -3,9 +3,8 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from backend.activities.base import MOST_ATTEMPTS, Again, Call, Done, Doubtful, Failed, Result
@@ -15,10 +14,11 @@ from backend.activities.odoo_errors import OdooTrouble
 from backend.activities.odoo_kept import OdooMemory, OdooSession
 from backend.activities.odoo_line import OdooAccount, dial
 from backend.activities.odoo_order import LeadOrder, Unsure
+from backend.activities.threads import Threads
 
-T = TypeVar("T")
-_THREADS = ThreadPoolExecutor(32, thread_name_prefix="odoo")
-"""Of its own: odoorpc blocks, and a slow Odoo keeps nothing else waiting."""
+_THREADS = Threads(32, "odoo")
+"""Of its own: odoorpc blocks, and a slow Odoo keeps nothing else waiting.
+More than one workspace calls at once (services/activities.py)."""
 CREATING = 35.0
 """Seconds into a call after which nothing is created any more: what is begun must be looked for while the call still lasts."""
 LOOKING = 60.0
@@ -33,7 +33,7 @@ class OdooLead:
     """Seconds before each look for a lead whose creation was not answered."""
     memory: OdooMemory = field(default_factory=OdooMemory, repr=False)
     unsent: dict[UUID, int] = field(default_factory=dict, repr=False)
-    """The last attempt of a call, where none of them sent anything."""
+    """The last attempt of a call, where none of them sent anything; the oldest is forgotten, which makes a doubt of it."""
 
     async def __call__(self, call: Call) -> Result:
         credential = await self.credentials.open(call.workspace_id, "odoo")
@@ -46,38 +46,32 @@ class OdooLead:
             return OdooSession(dial(self.egress, account), (call.workspace_id, credential.version), self.memory)
 
         try:
-            told = await _in_thread(lambda: order.write(session(), began + CREATING, again=call.attempt > 1))
+            told = await _THREADS.run(lambda: order.write(session(), began + CREATING, again=call.attempt > 1))
         except UrlRefused as refused:
             return Failed(refused.code)
         except OdooTrouble as trouble:
             return self._after(trouble, call)
-        except Unsure as unsure:
-            return await self._look(order, session, unsure, began + LOOKING, account, call.attempt)
+        except Unsure:
+            return await self._look(order, session, began + LOOKING, account)
+        finally:
+            if self.unsent.get(call.key, call.attempt) < call.attempt:
+                del self.unsent[call.key]  # of an attempt before this one
         return _done(account, told)
 
     async def _look(
-        self,
-        order: LeadOrder,
-        session: Callable[[], OdooSession],
-        unsure: Unsure,
-        until: float,
-        account: OdooAccount,
-        attempt: int,
+        self, order: LeadOrder, session: Callable[[], OdooSession], until: float, account: OdooAccount
     ) -> Result:
-        missed = 0
         for pause in self.pauses:
             await asyncio.sleep(pause)
             if time.monotonic() > until:
                 break
             try:
-                made = await _in_thread(lambda: order.made(session()))
+                made = await _THREADS.run(lambda: order.made(session()))
             except (OdooTrouble, UrlRefused, Unsure):
                 continue
             if made is not None:
                 return _done(account, {"lead_id": made, "action": "created"})
-            missed += 1
-        if missed == len(self.pauses) and not unsure.hanging:  # its line is long cut, and it left nothing behind
-            return Again("odoo_unreachable", 1.0) if attempt < MOST_ATTEMPTS else Doubtful("odoo_unreachable")
+        # A line that is cut does not stop what goes on behind it: what is not there yet may still come.
         return Doubtful("the lead was sent to Odoo, and Odoo did not say what became of it")
 
     def _after(self, trouble: OdooTrouble, call: Call) -> Result:
@@ -88,13 +82,11 @@ class OdooLead:
         clean = trouble.fate == "again" and unsent
         if call.attempt >= MOST_ATTEMPTS:
             return Failed(trouble.code) if clean else Doubtful(trouble.code)
-        if clean and len(self.unsent) < MOST_UNSENT:
+        if clean:
+            while len(self.unsent) >= MOST_UNSENT:
+                del self.unsent[next(iter(self.unsent))]
             self.unsent[call.key] = call.attempt
         return Again(trouble.code, 2.0)
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, work)
 
 
 def _done(account: OdooAccount, told: dict[str, Any]) -> Done:

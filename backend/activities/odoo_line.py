@@ -2,9 +2,9 @@
 
 import json
 import logging
-import time
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.error import HTTPError
 
 from backend.activities.credential import Credential
 from backend.activities.egress import Egress, NameUnknown
@@ -13,6 +13,8 @@ from backend.activities.pinned import TOTAL_SECONDS, opener_for
 
 VERSION = "17.0"
 """Given, so that nothing is asked before the sign-in; the calls are the same in all of them."""
+WRITING = (["create"], ["write"])
+"""The methods that leave a doubt where nobody answers; a login has none."""
 logging.getLogger("odoorpc").setLevel(logging.WARNING)
 """Its debugging lines hold the password."""
 
@@ -52,11 +54,14 @@ class OdooLine:
         return self._ask("object", "execute_kw", [account.db, uid, account.password, model, method, list(args), named])
 
     def _ask(self, service: str, method: str, args: list[Any]) -> Any:
-        began = time.monotonic()
         try:
             return self.client.json("/jsonrpc", {"service": service, "method": method, "args": args})["result"]
         except Exception as error:  # noqa: BLE001 - whatever stands at that address may say anything
-            trouble = trouble_of(error, time.monotonic() - began)
+            trouble = trouble_of(error)
+            if isinstance(error, HTTPError):
+                error.close()
+        if trouble.fate == "lost" and args[4:5] not in WRITING:
+            trouble = OdooTrouble(trouble.code, "again")  # it only asked: nothing of it can have happened
         if trouble.code == "odoo_protocol" and not self._is_odoo():
             trouble = OdooTrouble("odoo_unreachable", "refused")
         raise trouble

@@ -9,18 +9,14 @@ from uuid import UUID
 from backend.activities.base import Call
 from backend.activities.odoo_errors import OdooTrouble
 from backend.activities.odoo_kept import OdooSession
-from backend.activities.odoo_values import as_odoo
+from backend.activities.odoo_values import as_odoo, writable
 
 OWN_FIELD, COMMON_FIELD = "x_batuta_ref", "referred"
 """Where our key is kept: in a field that the school made for it, else in `Referred by`, which every Odoo has."""
 
 
 class Unsure(Exception):
-    """A create was sent and nobody said what became of it. `hanging`: it may still go on."""
-
-    def __init__(self, *, hanging: bool) -> None:
-        super().__init__()
-        self.hanging = hanging
+    """A create was sent and nobody said what became of it. It may still go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ class LeadOrder:
         if again:
             # First: what was changed in Odoo since does not undo that it was made.
             if self._place(odoo) is None:
-                raise Unsure(hanging=False)
+                raise Unsure
             if made := self.made(odoo):
                 return {"lead_id": made, "action": "created"}
         values = self._filled(odoo)
@@ -74,7 +70,7 @@ class LeadOrder:
         """The lead that has our key, archived ones among them. Raises Unsure where no field of this Odoo could hold one."""
         place = self._place(odoo)
         if place is None:
-            raise Unsure(hanging=False)
+            raise Unsure
         return self._first(odoo, [[place, "like", self.reference], ["active", "in", [True, False]]])
 
     def _filled(self, odoo: OdooSession) -> dict[str, Any]:
@@ -87,7 +83,7 @@ class LeadOrder:
 
     def _place(self, odoo: OdooSession) -> str | None:
         fields = odoo.fields(self.model)
-        return next((name for name in (OWN_FIELD, COMMON_FIELD) if name in fields), None)
+        return next((name for name in (OWN_FIELD, COMMON_FIELD) if writable(fields.get(name))), None)
 
     def _open(self, odoo: OdooSession, place: str) -> int | None:
         """The contact's newest lead of ours that is neither won nor lost."""
@@ -102,8 +98,8 @@ class LeadOrder:
             made = odoo.call(self.model, "create", dict(values))
             return int(made[0] if isinstance(made, list) else made)
         except OdooTrouble as trouble:
-            if trouble.fate in ("lost", "hanging"):
-                raise Unsure(hanging=trouble.fate == "hanging") from None
+            if trouble.fate == "lost":
+                raise Unsure from None
             raise
         except (TypeError, ValueError, IndexError):
-            raise Unsure(hanging=False) from None
+            raise Unsure from None

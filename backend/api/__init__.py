@@ -13,6 +13,7 @@ from backend.api.contact_rights import ContactRightsController
 from backend.api.contacts import ContactsController
 from backend.api.custom_fields import CustomFieldsController
 from backend.api.document import openapi_document
+from backend.api.draft_replays import replay_on_draft
 from backend.api.erp import ErpController
 from backend.api.funnel_copies import FunnelCopiesController
 from backend.api.funnels import FunnelsController
@@ -32,6 +33,7 @@ from backend.api.speaking import SpeakingController, escalate, start_conversatio
 from backend.api.tags import TagsController
 from backend.api.team import TeamController
 from backend.api.teams import TeamsController
+from backend.api.triggers import ContactFunnelsController, TriggersController
 from backend.api.webchat import WebChatController
 from backend.api.webchat_live import visitor_socket
 from backend.api.webhooks import receive_whatsapp, verify_whatsapp
@@ -44,6 +46,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     ChatsController,
     ContactConsentsController,
     ContactFeedController,
+    ContactFunnelsController,
     ContactRightsController,
     ContactsController,
     CustomFieldsController,
@@ -63,6 +66,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     TagsController,
     TeamController,
     TeamsController,
+    TriggersController,
     WebChatController,
     WorkspacesController,
     escalate,
@@ -71,6 +75,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     node_catalog,
     openapi_document,
     receive_whatsapp,
+    replay_on_draft,
     simulate_funnel,
     start_conversation,
     verify_whatsapp,

@@ -6,7 +6,7 @@ msgspec alone stops at the first fault and names it in an English sentence; here
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -163,6 +163,9 @@ def _leaf_faults(expected: inspect.Type, value: Any, path: str) -> Iterator[Fiel
                 yield FieldError(path, NotFound.code)
         case inspect.DateTimeType(), str():
             yield from _moment_faults(value, path)
+        case inspect.DateType(), str():
+            if not _is_day(value):
+                yield FieldError(path, "field_format", {"name": path.rpartition("/")[2]})
         case _:
             yield FieldError(path, "field_type", {"expected": _KINDS.get(type(expected), "text")})
 
@@ -181,6 +184,7 @@ _KINDS: dict[type[inspect.Type], str] = {
     inspect.SetType: "[…]",
     inspect.UUIDType: "id",
     inspect.DateTimeType: "2026-12-31T14:00:00-03:00",
+    inspect.DateType: "2026-12-31",
 }
 
 
@@ -221,3 +225,10 @@ def _moment_faults(value: str, path: str) -> Iterator[FieldError]:
         zone = None
     if zone is None:
         yield FieldError(path, "date_invalid")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

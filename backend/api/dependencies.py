@@ -23,6 +23,8 @@ from backend.services.contact_rights import ContactRights
 from backend.services.contact_tags import ContactTags
 from backend.services.contacts import Contacts
 from backend.services.custom_fields import CustomFields
+from backend.services.draft_replays import DraftReplays
+from backend.services.entering import Entering
 from backend.services.feed import Feed
 from backend.services.funnel_files import FunnelFiles
 from backend.services.funnels import Funnels
@@ -35,6 +37,7 @@ from backend.services.media import MediaFiles
 from backend.services.members import Members
 from backend.services.notifications import Notifications
 from backend.services.odoo_fields import OdooFields
+from backend.services.precedence import Precedence
 from backend.services.principal import Identity, Principal
 from backend.services.quarantine import Quarantine
 from backend.services.readiness import Readiness
@@ -83,9 +86,12 @@ class Services:
     funnels: Funnels
     funnel_files: FunnelFiles
     simulations: Simulations
+    draft_replays: DraftReplays
     contacts: Contacts
     contact_rights: ContactRights
     contact_tags: ContactTags
+    entering: Entering
+    precedence: Precedence
     consents: Consents
     chats: Chats
     chat_counts: ChatCounts

@@ -10,11 +10,13 @@ from msgspec import Meta
 
 from backend.activities.erp import ErpAccount
 from backend.api.bodies import Body
+from backend.api.conditional import IfMatchHeader, revision_of
 from backend.api.dependencies import Named
 from backend.api.guards import allow
 from backend.api.integrations import Connected
 from backend.services.integrations import Integrations
 from backend.services.principal import LEADERS, Principal
+from backend.storage.revisions import revision_of as content_revision
 
 Place = Annotated[str, Meta(max_length=200, examples=["data[0].nome"])]
 Auth = Literal["none", "bearer", "header", "basic"]
@@ -37,6 +39,8 @@ class ErpAnswer(msgspec.Struct):
     auth_name: str = ""
     path: str = ""
     mapping: ErpMapping | None = None
+    revision: int = 0
+    """For If-Match."""
 
 
 class ErpBody(Body):
@@ -60,25 +64,32 @@ class ErpController(Controller):
     async def erp(self, principal: Named[Principal], integrations: Named[Integrations]) -> ErpAnswer:
         return _answer(await integrations.config(principal, "erp"))
 
-    @post("/", operation_id="saveErp", status_code=200, opt=allow(LEADERS))
+    @post("/", operation_id="saveErp", status_code=200, opt=allow(LEADERS) | {"refusals": [409]})
     async def save(
-        self, data: JSONBody[ErpBody], principal: Named[Principal], integrations: Named[Integrations]
+        self,
+        data: JSONBody[ErpBody],
+        principal: Named[Principal],
+        integrations: Named[Integrations],
+        if_match: IfMatchHeader = None,
     ) -> Connected:
         """Looks for nobody once; what does not work is not kept."""
         mapping = {key: value.strip() for key, value in msgspec.to_builtins(data.mapping).items()}
         base_url, path = data.base_url.strip().rstrip("/"), data.path.strip()
         account = ErpAccount(base_url, path, mapping, data.auth, data.auth_name.strip(), data.secret)
-        await integrations.save_erp(principal, data.name.strip(), account)
+        await integrations.save_erp(principal, data.name.strip(), account, revision_of(if_match))
         return Connected()
 
-    @delete("/", operation_id="removeErp", opt=allow(LEADERS))
+    @delete("/", operation_id="removeErp", opt=allow(LEADERS) | {"refusals": [409]})
     async def remove(self, principal: Named[Principal], integrations: Named[Integrations]) -> None:
-        """The secret is forgotten."""
+        """The secret is forgotten.
+
+        Refused (409 `in_use`, with their names) while funnels, drawn or playing, have a step that needs it.
+        """
         await integrations.remove(principal, "erp")
 
 
 def _answer(found: Mapping[str, Any] | None) -> ErpAnswer:
     if found is None:
-        return ErpAnswer()
+        return ErpAnswer(revision=content_revision(None))
     known = {name: found[name] for name in ("name", "base_url", "auth", "auth_name", "path")}
-    return ErpAnswer(**known, mapping=msgspec.convert(found["mapping"], ErpMapping))
+    return ErpAnswer(**known, mapping=msgspec.convert(found["mapping"], ErpMapping), revision=content_revision(found))

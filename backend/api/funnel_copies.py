@@ -71,12 +71,21 @@ class Imported(msgspec.Struct):
     unlinked: list[str]
 
 
+class ArmAnswer(msgspec.Struct):
+    """`rate`: how many of the contacts came to the goal, 0 to 1; null without a goal, and while a way has fewer than its minimum."""
+
+    port: str
+    contacts: int
+    rate: float | None
+
+
 class NodeFiguresAnswer(msgspec.Struct):
-    """In contacts. `entered`: who ever came here; `waiting`: who stands here now."""
+    """In contacts. `entered`: who ever came here; `waiting`: who stands here now; `arms`: the ways of an A/B test."""
 
     node_id: str
     entered: int
     waiting: int
+    arms: list[ArmAnswer]
 
 
 class FunnelCopiesController(Controller):
@@ -89,7 +98,12 @@ class FunnelCopiesController(Controller):
     ) -> list[NodeFiguresAnswer]:
         """For the canvas; a node that nobody came to is not in the list. `run:moved` says when to ask again."""
         found = await funnels.figures(principal, funnel_id)
-        return [NodeFiguresAnswer(one.node_id, one.entered, one.waiting) for one in found]
+        return [
+            NodeFiguresAnswer(
+                one.node_id, one.entered, one.waiting, [ArmAnswer(arm.port, arm.contacts, arm.rate) for arm in one.arms]
+            )
+            for one in found
+        ]
 
     @get("/{funnel_id:uuid}/versions", operation_id="listFunnelVersions", opt=allow(EVERYBODY))
     async def versions(

@@ -10,11 +10,13 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 import structlog
 from litestar.types import ASGIApp
+from prometheus_client import Histogram
 
 from backend.api import json_body
 from backend.api.json_body import Refusal
@@ -79,7 +81,12 @@ def _measure(scope: Scope, seconds: float) -> None:
     """By the route's shape: neither ids nor whatever strangers make up become labels."""
     path = scope.get("path_template") or "unknown"
     method = scope["method"] if path != "unknown" else "any"
-    HTTP_SECONDS.labels(method, path, str(scope["state"].get("status", "none"))).observe(seconds)
+    _measured(method, path, scope["state"].get("status")).observe(seconds)
+
+
+@cache
+def _measured(method: str, path: str, status: int | None) -> Histogram:
+    return HTTP_SECONDS.labels(method, path, str(status or "none"))
 
 
 async def _refuse(refusal: Refusal, scope: Scope, send: Send) -> None:

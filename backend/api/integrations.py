@@ -130,14 +130,20 @@ class IntegrationsController(Controller):
         ai = Ai(data.provider, model, kept, prompt, _models(data.models), daily)
         return _ai(await integrations.save_ai(principal, ai, revision_of(if_match)))
 
-    @delete("/odoo", operation_id="removeOdoo", opt=allow(LEADERS))
+    @delete("/odoo", operation_id="removeOdoo", opt=allow(LEADERS) | {"refusals": [409]})
     async def remove_odoo(self, principal: Named[Principal], integrations: Named[Integrations]) -> None:
-        """The password is forgotten."""
+        """The password is forgotten.
+
+        Refused (409 `in_use`, with their names) while funnels, drawn or playing, have a step that needs it.
+        """
         await integrations.remove(principal, "odoo")
 
-    @delete("/ai", operation_id="removeAi", opt=allow(LEADERS))
+    @delete("/ai", operation_id="removeAi", opt=allow(LEADERS) | {"refusals": [409]})
     async def remove_ai(self, principal: Named[Principal], integrations: Named[Integrations]) -> None:
-        """The key is forgotten."""
+        """The key is forgotten.
+
+        Refused (409 `in_use`, with their names) while funnels, drawn or playing, have a step that needs it.
+        """
         await integrations.remove(principal, "ai")
 
 

@@ -30,7 +30,8 @@ class SimulatedMessage(msgspec.Struct):
 
 
 class SimulatedVisit(msgspec.Struct):
-    """`event`: entered, replied, timed_out, finished; `outcome`: leave, wait, call, stop. `edge_id` is the one it left by."""
+    """`event`: entered, replied, timed_out, occurred, finished; `outcome`: leave, wait, call, stop, call_funnel.
+    `edge_id` is the one it left by."""
 
     input: int
     funnel_id: str
@@ -46,8 +47,8 @@ class SimulatedVisit(msgspec.Struct):
 
 
 class SimulatedEffect(msgspec.Struct):
-    """`kind` is set_field, add_tag, remove_tag, note, notify, route_to_team, consent, start_funnel or
-    activity. `names`: of the ids in `data`."""
+    """`kind` is set_field, add_tag, remove_tag, note, notify, route_to_team, pause_bot, close_conversation,
+    consent, start_funnel or activity. `names`: of the ids in `data`."""
 
     input: int
     funnel_id: str
@@ -58,13 +59,15 @@ class SimulatedEffect(msgspec.Struct):
 
 
 class SimulatedWait(msgspec.Struct):
-    """`until`: when it goes on by itself. `activity` {kind, request}: a `result` is awaited."""
+    """`until`: when it goes on by itself. `activity` {kind, request, sample}: a `result` is awaited, `sample` might
+    well be its value. `event` {kind, tag | stage | field, value}: what is to happen to the contact."""
 
     funnel_id: str
     node_id: str
     reply: bool
     until: datetime | None
     activity: dict[str, Any] | None
+    event: dict[str, Any] | None
 
 
 class SimulatedClock(msgspec.Struct):
@@ -131,7 +134,8 @@ def _wait(awaiting: Awaiting | None) -> SimulatedWait | None:
     if awaiting is None:
         return None
     activity = dict(awaiting.activity) if awaiting.activity else None
-    return SimulatedWait(awaiting.funnel, awaiting.node, awaiting.reply, awaiting.until, activity)
+    event = dict(awaiting.event) if awaiting.event else None
+    return SimulatedWait(awaiting.funnel, awaiting.node, awaiting.reply, awaiting.until, activity, event)
 
 
 def _variables(play: Simulation) -> dict[str, Any]:

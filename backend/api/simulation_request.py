@@ -24,7 +24,8 @@ class SimulatedInput(Body):
     """One thing that comes in.
     `start`: at the trigger `node`, or the first. `message`: `text`, or another `message_type` with `text` as its caption.
     `choice`: `option` is the id of what is pressed. `clock`: goes on by `seconds`, or to the next timer.
-    `tag`: somebody gives the contact `tag`. `result`: how the activity that is out comes back. `paused`, `resumed`: a person
+    `tag`: somebody gives the contact `tag`. `event`: what the run waits for happens.
+    `result`: how the activity that is out comes back. `paused`, `resumed`: a person
     takes over and gives back."""
 
     kind: Kind

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, PathParameter
 from msgspec import Meta
 
 from backend.api.bodies import Body
@@ -27,6 +27,7 @@ MessageData = Annotated[
         examples=[{"text": "Bom dia!"}],
     ),
 ]
+MessageNumber = Annotated[int, PathParameter(ge=1, le=2**63 - 1)]
 Scope = Literal["contact", "conversation"]
 
 
@@ -60,6 +61,12 @@ class Pause(Body):
 
 class Resume(Body):
     scope: Scope = "contact"
+
+
+class Release(Body):
+    """`send` false: it is dropped."""
+
+    send: bool = True
 
 
 class Paused(msgspec.Struct):
@@ -97,6 +104,24 @@ class SpeakingController(Controller):
         """Queued, then sent in the conversation's order.
         Free text more than 24 hours after the contact's last message: 409 `window_closed`."""
         return answer(await speaking.send(principal, conversation_id, data.message_type, data.data, key))
+
+    @post(
+        "/{conversation_id:uuid}/messages/{message_id:int}/release",
+        operation_id="releaseMessage",
+        status_code=200,
+        opt=allow(INBOX) | OPTIONAL_BODY | {"refusals": [409]},
+    )
+    async def release(
+        self,
+        conversation_id: FromPath[UUID],
+        message_id: MessageNumber,
+        data: JSONBody[Release],
+        principal: Named[Principal],
+        speaking: Named[Speaking],
+    ) -> Success:
+        """What the bot said and could not be sent for 15 minutes waits for a person (`cancelled`, error `held`): sent now, or dropped."""
+        await speaking.release(principal, conversation_id, message_id, send=data.send)
+        return Success()
 
     @post(
         "/{conversation_id:uuid}/bot/pause", operation_id="pauseBot", status_code=200, opt=allow(INBOX) | OPTIONAL_BODY

@@ -1,6 +1,7 @@
 """The workspaces one is in, and how each works."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ from backend.api.bodies import Body
 from backend.api.conditional import IfMatchHeader, etag, revision_of
 from backend.api.dependencies import Named
 from backend.api.guards import SIGNED_IN, allow
+from backend.engine.closed_days import STATES
 from backend.services.principal import LEADERS, Identity, Principal, Role
 from backend.services.workspaces import Workspaces
 from backend.storage.workspaces import Workspace
@@ -33,6 +35,21 @@ class Hours(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     sun: list[Span] = []
 
 
+class ClosedDay(msgspec.Struct, forbid_unknown_fields=True):
+    date: date
+    name: Annotated[str, Meta(max_length=100, examples=["Recesso"])] = ""
+
+
+class Holidays(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Days on which nobody works. `optional`: also those that many take off and nobody must (Carnaval, Corpus Christi); `state`:
+    also that state's own; `closed`: the workspace's own."""
+
+    national: bool = True
+    optional: bool = False
+    state: Literal[STATES] | None = None  # type: ignore[valid-type]
+    closed: Annotated[list[ClosedDay], Meta(max_length=200)] = []
+
+
 class NewWorkspace(Body):
     name: WorkspaceName
 
@@ -44,6 +61,7 @@ class WorkspaceChanges(Body):
     timezone: Annotated[str, Meta(max_length=64, examples=["America/Sao_Paulo"])] | UnsetType = UNSET
     language: Annotated[str, Meta(pattern="^(pt-BR|en|es)$")] | UnsetType = UNSET
     hours: Hours | UnsetType = UNSET
+    holidays: Holidays | UnsetType = UNSET
     opt_out_words: Words | UnsetType = UNSET
     stages: Words | UnsetType = UNSET
     idle_resume_minutes: Annotated[int, Meta(ge=1, le=525_600)] | UnsetType | None = UNSET
@@ -57,6 +75,7 @@ class WorkspaceAnswer(msgspec.Struct):
     timezone: str
     language: str
     hours: Hours
+    holidays: Holidays
     opt_out_words: list[str]
     stages: list[str]
     idle_resume_minutes: int | None
@@ -114,6 +133,7 @@ def answer_of(workspace: Workspace, role: Role) -> WorkspaceAnswer:
         timezone=workspace.timezone,
         language=workspace.language,
         hours=msgspec.convert(workspace.hours, Hours),
+        holidays=msgspec.convert(workspace.holidays, Holidays),
         opt_out_words=workspace.opt_out_words,
         stages=workspace.stages,
         idle_resume_minutes=workspace.idle_resume_minutes,

@@ -96,6 +96,8 @@ class Health:
 
 class Channel(Protocol):
     provider: ClassVar[str]
+    official: ClassVar[bool] = False
+    """Whether its owner lets businesses speak first, by templates. One that does not say so only answers (C25)."""
 
     async def send(self, account: Account, message: Outgoing) -> Receipt:
         """Never raises for what the provider or the network does."""

@@ -37,6 +37,7 @@ class Stream(Protocol):
 class WebChat:
     stream: Stream
     provider: ClassVar[str] = "webchat"
+    official: ClassVar[bool] = True
 
     async def send(self, account: Account, message: Outgoing) -> Receipt:
         """Sent means: it is kept for the visitor, whose page fetches what it did not hear."""

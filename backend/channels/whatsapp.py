@@ -34,6 +34,7 @@ class MediaFailed(Exception):
 class WhatsApp:
     graph: GraphClient
     provider: ClassVar[str] = "whatsapp"
+    official: ClassVar[bool] = True
 
     async def send(self, account: Account, message: Outgoing) -> Receipt:
         try:

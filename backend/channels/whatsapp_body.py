@@ -27,7 +27,7 @@ class TooDeep(Exception):
 
 def read_body(raw: bytes) -> Json:
     value = _read(raw)
-    if not _is_shallow(value):
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and not _is_shallow(value):
         raise TooDeep
     return value
 

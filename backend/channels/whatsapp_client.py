@@ -155,6 +155,9 @@ class GraphClient:
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
     """None when there is more than `limit`; the connection is then given up."""
+    declared = response.headers.get("Content-Length", "")
+    if declared.isdigit() and int(declared) <= limit and "Content-Encoding" not in response.headers:
+        return await response.read()
     data = bytearray()
     async for chunk in response.content.iter_chunked(64 * 1024):
         data += chunk

@@ -52,15 +52,17 @@ def canonical_phone(text: str) -> str:
 
 
 def canonical_key(text: str) -> str | None:
-    """The form by which an id is looked up; None when it has none."""
-    if is_bsuid(text):
-        return text
-    return canonical_phone(text) if is_phone(text) else None
+    """The form by which an id is looked up: letters first (BSUID) or digits only (phone); None when it has none."""
+    if is_phone(text):
+        return canonical_phone(text)
+    return text if is_bsuid(text) else None
 
 
 def display_name(value: Json) -> str | None:
     if not isinstance(value, str):
         return None
+    if value.isascii() and value.isprintable():
+        return " ".join(value.split())[:NAME_LENGTH].strip() or None
     visible = _DECEPTIVE.sub("", value)
     words = "".join(char if char.isprintable() or char == "\u200d" else " " for char in visible).split()
     return " ".join(words)[:NAME_LENGTH].strip() or None
@@ -76,15 +78,15 @@ def sender(message: Mapping[str, Json], contacts: Sequence[Mapping[str, Json]]) 
 
 def person(given: Sequence[Json], name: str | None = None) -> Person:
     """Out of ids in the order in which an answer should use them; any of them may be a phone or a BSUID."""
-    ids = list(dict.fromkeys(value for value in given if isinstance(value, str) and value))
-    good = [value for value in ids if canonical_key(value)]
+    ids = dict.fromkeys(value for value in given if isinstance(value, str) and value)
+    good = {value: key for value in ids if (key := canonical_key(value))}
     if not good:
         raise UnknownPerson("provider_id_invalid" if ids else "payload_shape")
-    bsuids = [value for value in good if is_bsuid(value)]
-    phones = list(dict.fromkeys(canonical_phone(value) for value in good if is_phone(value)))
+    bsuids = [value for value, key in good.items() if key[0] >= "A"]
+    phones = list(dict.fromkeys(key for key in good.values() if key[0] < "A"))
     return Person(
         keys=(*bsuids, *phones),
-        address=good[0],
+        address=next(iter(good)),
         phone=phones[0] if phones else None,
         name=name,
         malformed=tuple(value for value in ids if value not in good),

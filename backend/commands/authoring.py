@@ -2,27 +2,33 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from backend.catalog import load
 from backend.commands.speech import say
+from backend.commands.talking import talk_with
 from backend.embedded.process import CannotStart
 from backend.engine.check import check
 from backend.engine.graph import Graph, malformed
+from backend.engine.play import HandlerFailed
 from backend.engine.problem import Problem
 from backend.engine.talk import TalkFailed, play_talk
 from backend.engine.talk_script import TalkUnreadable
 
 
-def talk(paths: list[Path]) -> int:
-    """A `funnel:` line names a file beside the talk, or in the folder `funnels` beside it."""
+def talk(paths: list[Path], language: str) -> int:
+    """Plays `.talk` files; funnels are played with who sits at the terminal, into a new `.talk` file beside the first of them.
+    A `funnel:` line names a file beside the talk, or in the folder `funnels` beside it."""
+    if all(path.suffix == ".json" for path in paths):
+        return talk_with(paths, lambda path: drawing(path.parent, path.name), load(), language)
     catalog, failed = load(), 0
     for path in paths:
         try:
             play_talk(text_of(path), partial(drawing, path.parent), catalog)
-        except (TalkFailed, TalkUnreadable) as trouble:
+        except (TalkFailed, TalkUnreadable, HandlerFailed) as trouble:
             failed += 1
             say(f"✗ {path}: {trouble}")
         else:
@@ -30,15 +36,29 @@ def talk(paths: list[Path]) -> int:
     return 1 if failed else 0
 
 
-def check_files(paths: list[Path], language: str) -> int:
-    catalog, wrong = load(), 0
+def check_files(paths: list[Path], language: str, *, as_json: bool = False, strict: bool = False) -> int:
+    """0: nothing forbids publishing; 1: something does; 2: a file cannot be read. `strict`: warnings forbid it, too."""
+    catalog, code, told = load(), 0, []
     for path in paths:
-        problems = check(graph_in(path), catalog, id=path.stem, name=path.stem)
-        wrong += sum(problem.severity == "error" for problem in problems)
-        say(f"{'✗' if any(problem.severity == 'error' for problem in problems) else '✓'} {path}")
-        for problem in problems:
-            say(f"    {described(problem, language)}")
-    return 1 if wrong else 0
+        try:
+            problems = check(graph_in(path), catalog, id=path.stem, name=path.stem)
+        except CannotStart as trouble:
+            code = 2
+            told.append({"file": str(path), "ok": False, "unreadable": str(trouble), "problems": []})
+            continue
+        wrong = any(strict or problem.severity == "error" for problem in problems)
+        code = max(code, int(wrong))
+        told.append({"file": str(path), "ok": not wrong, "problems": [one.to_json(language) for one in problems]})
+        if not as_json:
+            say(
+                "\n".join([f"{'✗' if wrong else '✓'} {path}", *(f"    {described(one, language)}" for one in problems)])
+            )
+    if as_json:
+        say(json.dumps(told, ensure_ascii=False, indent=2))
+    for one in told:
+        if "unreadable" in one:
+            sys.stderr.write(f"batuta: {one['unreadable']}\n")
+    return code
 
 
 def described(problem: Problem, language: str) -> str:
@@ -74,6 +94,6 @@ def text_of(path: Path) -> str:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "talk": lambda chosen: talk(chosen.files),
-    "check": lambda chosen: check_files(chosen.files, chosen.language),
+    "talk": lambda chosen: talk(chosen.files, chosen.language),
+    "check": lambda chosen: check_files(chosen.files, chosen.language, as_json=chosen.json, strict=chosen.strict),
 }

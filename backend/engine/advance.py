@@ -6,13 +6,14 @@ Pure: everything that is known comes in as plain values, everything that shall h
 from collections.abc import Mapping
 from dataclasses import replace
 
+from backend.engine.awaited import is_awaited
 from backend.engine.funnel import Funnel
 from backend.engine.opt_out import opts_out
 from backend.engine.play import Funnels, HandlerFailed, Play, VersionMissing
 from backend.engine.state import Frame, State, Waiting
 from backend.engine.triggers import MessageCame, TagAdded, match_trigger
 from backend.engine.turn import Context, Planned, PlannedActivity, Spent, Step, Timer, Turn, effect_key
-from backend.engine.words import Entered, Finished, Json, Line, Message, Replied, Signal, TimedOut
+from backend.engine.words import Entered, Finished, Json, Line, Message, Occurred, Replied, Signal, TimedOut
 
 __all__ = [
     "Context", "Frame", "Funnels", "HandlerFailed", "Line", "MessageCame", "Planned", "PlannedActivity", "Spent", "State", "Step",
@@ -31,12 +32,14 @@ def begin(
     event: Mapping[str, Json] | None = None,
     after: Turn | None = None,
     spent: Spent | None = None,
+    funnels: Funnels | None = None,
 ) -> Turn:
     """A new run. `trigger_node` None: at the funnel's first trigger, as `start_funnel` does.
 
     `event` is what began it beside a message ({"tag": "vip"}), read as `trigger.tag`. `after` is the turn that asked for this funnel
     (`turn.start_funnel`): what was said, the unread messages, the variables and the budgets go on from there, and `message` is not needed.
     `spent` is what runs before it used up, where they themselves began this one: two funnels that wake each other by tags are one circle.
+    `funnels`: those that it may call (`context.published`).
     """
     node = trigger_node or funnel.start
     kept = after.state if after else None
@@ -50,9 +53,8 @@ def begin(
         event=event or (kept.event if kept else {}),
     )
     asked = message is not None or (after is not None and after.asked)
-    play = Play(
-        {(funnel.id, funnel.version): funnel}, state, context, after.contact if after else context.contact, asked=asked
-    )
+    known = {**(funnels or {}), (funnel.id, funnel.version): funnel}
+    play = Play(known, state, context, after.contact if after else context.contact, asked=asked)
     if after:
         play.after(after)
     if message:
@@ -64,7 +66,8 @@ def begin(
 
 
 def advance(funnels: Funnels, state: State, signal: Signal, context: Context, token: int | None = None) -> Turn:
-    """Moves a run. `token` is the timer's or the activity's: with another one than the run waits for, nothing is changed (`stale`).
+    """Moves a run. `token` is the timer's or the activity's, or that of the wait which an event ends:
+    with another one than the run waits for, nothing is changed (`stale`).
 
     A message (Replied) that comes while the run does not wait for one is kept for the next wait.
     """
@@ -79,6 +82,10 @@ def advance(funnels: Funnels, state: State, signal: Signal, context: Context, to
                 play.run(play.took(message, early=signal.early))
         case TimedOut():
             if state.wait is None or state.wait.until is None or token != state.wait.token:
+                return _stale(state, context)
+            play.run(signal)
+        case Occurred():
+            if state.wait is None or token != state.wait.token or not is_awaited(state, signal):
                 return _stale(state, context)
             play.run(signal)
         case Finished():
@@ -98,16 +105,21 @@ def resume(funnels: Funnels, state: State, context: Context, discarded: bool = F
     """
     play = Play(funnels, replace(state, unread=()), context, context.contact, asked=False)
     if state.wait and state.wait.reply:
-        play.frames[-1] = replace(play.frames[-1], memory={})
+        play.frames[-1] = replace(play.frames[-1], memory=_heard(play.frames[-1].memory))
         play.run(Entered())
     elif state.wait and state.wait.until and state.wait.until <= context.now:
         play.run(TimedOut())
     elif state.call is not None and discarded:
-        play.frames[-1] = replace(play.frames[-1], memory={})
+        play.frames[-1] = replace(play.frames[-1], memory=_heard(play.frames[-1].memory))
         play.run(Entered())
     else:
         return _stale(state, context)
     return play.turn()
+
+
+def _heard(memory: Mapping[str, Json]) -> dict[str, Json]:
+    """What a node found out stays known when it is entered anew; how often it asked in vain does not."""
+    return {key: memory[key] for key in ("data", "rounds") if key in memory}
 
 
 def _stale(state: State, context: Context) -> Turn:

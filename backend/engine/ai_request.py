@@ -27,7 +27,7 @@ def request_of(
     found: dict[str, Json] = {
         "task": TASKS.get(view.message.type, "text") if view.message else "text",
         "system": f"{prompt.strip()}\n\n{rules(extraction, view.language)}",
-        "messages": _messages(data, view),
+        "messages": messages_of(data, view),
     }
     if extraction.fields:
         found["tool"] = tool_of(extraction)
@@ -50,7 +50,7 @@ def tokens_of(*parts: Any) -> int:
     return sum(len(part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)) for part in parts) // 3 + 1
 
 
-def _messages(data: Mapping[str, Json], view: View) -> list[Json]:
+def messages_of(data: Mapping[str, Json], view: View) -> list[Json]:
     """Roles take turns, and the last word is the user's."""
     told = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     turns = [("user", f"<dados>{told}</dados>"), *_talk(view)]

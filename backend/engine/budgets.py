@@ -8,6 +8,8 @@ from backend.engine.state import State
 
 VISITS_A_TURN = 100
 VISITS_WITHOUT_REPLY = 1_000
+CALLED = 8
+"""Funnels that stand on top of each other."""
 STATE_BYTES = 64 * 1024
 BUBBLES_AN_INBOUND = 10
 BUBBLES_UNASKED = 20

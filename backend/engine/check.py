@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from backend.engine.check_addresses import address_problems
 from backend.engine.check_channels import bubble_problems
 from backend.engine.check_config import config_problems
+from backend.engine.check_consent import consent_problems
 from backend.engine.check_context import Approved, CheckContext
 from backend.engine.check_graph import graph_problems
-from backend.engine.check_others import other_problems
+from backend.engine.check_joinable import joinable_problems
+from backend.engine.check_others import other_problems, pausing
+from backend.engine.check_receptive import receptive_problems
+from backend.engine.check_silence import silence_problems
 from backend.engine.check_templates import Variables, template_problems
 from backend.engine.funnel import Funnel
 from backend.engine.graph import Graph, malformed
@@ -31,9 +35,16 @@ def check(
     context = context or CheckContext()
     upgraded = upgrade(graph)
     funnel = Funnel.from_graph(upgraded, catalog, id, 0, name)
-    found = graph_problems(upgraded, funnel)
+    pauses = pausing(funnel, context.others)
+    found = graph_problems(upgraded, funnel, pauses)
     found += other_problems(funnel, context)
+    found += receptive_problems(funnel, context.channels)
+    led = any(id in other.starts for other in context.others)
+    found += silence_problems(funnel, context.channels, pauses, led)
+    found += consent_problems(funnel, context.ai_needs_consent)
     variables = Variables(funnel, context)
+    sound: list[str] = []
+    references = {**context.references, "node": frozenset(funnel.nodes)}
     for node in upgraded["nodes"]:
         node_type = catalog.get(node["type"])
         if node_type is None:
@@ -41,10 +52,13 @@ def check(
             continue
         if context.integrations is not None and node_type.needs not in {"", *context.integrations}:
             found.append(Problem(node["id"], "", "integration_missing", {}, "warning", node_type.needs))
-        found += address_problems(node, node_type, context.refuses_url)
-        wrong = config_problems(node, node_type, context.references, context.templates)
-        found += wrong
+        wrong = config_problems(node, node_type, references, context.templates, context.refused)
+        told = {(problem.field, problem.code) for problem in wrong}
+        called = address_problems(node, node_type, context.refuses_url)
+        found += [*wrong, *(problem for problem in called if (problem.field, problem.code) not in told)]
         found += template_problems(node, node_type, variables)
         if not any(problem.severity == "error" for problem in wrong):
             found += bubble_problems(funnel.nodes[node["id"]], context.channels)
+            sound.append(node["id"])
+    found += joinable_problems(funnel, sound, context.channels)
     return sorted(found, key=lambda problem: problem.severity == "warning")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from backend.engine.content import LIMITS, Limits, choices_form, numbered_text
 from backend.engine.funnel import Node
 from backend.engine.problem import Problem
-from backend.engine.templates import Scope
-from backend.engine.words import Json
+from backend.engine.typical import rendered
+from backend.engine.words import Config, Json
 
 NAMES = {
     "whatsapp": "WhatsApp",
@@ -18,10 +18,24 @@ NAMES = {
 
 
 def bubble_problems(node: Node, channels: tuple[str, ...]) -> list[Problem]:
-    """Measured with every variable empty: the least that will be sent. The config must fit its schema."""
+    """Measured with every variable empty, the least that will be sent, and with typical values. The config must fit its schema."""
     if node.type is None or node.type.bubbles is None:
         return []
-    config = node.render(Scope({})) if node.render else node.config
+    if node.render is None:
+        return _measured(node, node.config, channels)
+    least = _measured(node, rendered(node, typical=False), channels)
+    known = {problem.field for problem in least}
+    typical = [problem for problem in _measured(node, rendered(node), channels) if problem.field not in known]
+    return least + [_maybe(problem) if problem.severity == "error" else problem for problem in typical]
+
+
+def _maybe(problem: Problem) -> Problem:
+    return Problem(problem.node, problem.field, "text_may_be_too_long", problem.params, "warning")
+
+
+def _measured(node: Node, config: Config, channels: tuple[str, ...]) -> list[Problem]:
+    assert node.type is not None
+    assert node.type.bubbles is not None
     bubbles = node.type.bubbles(config)
     return [
         problem

@@ -20,6 +20,7 @@ def config_problems(
     node_type: NodeType,
     references: Mapping[str, frozenset[str]],
     templates: Mapping[tuple[str, str], Approved] | None,
+    refused: frozenset[tuple[str, str]] = frozenset(),
 ) -> list[Problem]:
     data = node.get("data") or {}
     problems = [Problem(node["id"], field, "key_reserved", {"key": key}) for field, key in _reserved(data)]
@@ -28,7 +29,7 @@ def config_problems(
     )
     found = [_problem(node["id"], node_type, data, error) for broad in errors for error in _narrowed(broad)]
     problems += {(problem.field, problem.code, str(problem.params)): problem for problem in found}.values()
-    problems += mark_problems(node["id"], data, node_type, references, templates)
+    problems += mark_problems(node["id"], data, node_type, references, templates, refused)
     if not problems and node_type.check is not None:
         filled = with_defaults(data, node_type.schema)
         assert isinstance(filled, dict)

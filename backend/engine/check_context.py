@@ -30,5 +30,9 @@ class CheckContext:
     """x-ref -> what exists: {"team": ids, "member": ids, "funnel": ids}."""
     templates: Mapping[tuple[str, str], Approved] | None = None
     """(name, language) -> approved template."""
+    refused: frozenset[tuple[str, str]] = frozenset()
+    """(name, language) of templates that Meta takes on no connection now."""
     integrations: frozenset[str] | None = None
-    """Platforms that the workspace has connected: ai, odoo, erp."""
+    """Platforms that the workspace has connected: ai, odoo, erp; and email, where the installation has a mail server."""
+    ai_needs_consent: bool = False
+    """Whether AI may answer only who allowed it."""

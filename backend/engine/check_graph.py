@@ -1,17 +1,18 @@
 """The drawing as a drawing: a start, ways that lead somewhere, no endless loop."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-from backend.engine.funnel import Funnel, never_waits, reachable
+from backend.engine.funnel import Funnel, Node, never_waits, reachable
 from backend.engine.graph import Graph, name_of
-from backend.engine.problem import Problem
+from backend.engine.node_type import Port
+from backend.engine.problem import Problem, Severity
 
 MAX_LOOPS = 5
 """More of them are seldom news."""
 
 
-def graph_problems(graph: Graph, funnel: Funnel) -> list[Problem]:
+def graph_problems(graph: Graph, funnel: Funnel, pausing: frozenset[str] = frozenset()) -> list[Problem]:
+    """`pausing`: nodes that call a funnel which waits."""
     problems = _edges(graph, funnel)
     if not funnel.triggers:
         return [Problem("", "", "funnel_no_start"), *problems]
@@ -21,7 +22,7 @@ def graph_problems(graph: Graph, funnel: Funnel) -> list[Problem]:
         if node["id"] not in reached:
             problems.append(Problem(node["id"], "", "node_unreachable", severity="warning"))
     names = {node["id"]: name_of(node) for node in graph["nodes"]}
-    for loop in loops(funnel):
+    for loop in loops(funnel, pausing):
         path = " → ".join(names[node] for node in (*loop, loop[0]))
         problems.append(Problem(loop[0], "", "funnel_loop_without_wait", {"path": path}))
     return problems
@@ -38,35 +39,44 @@ def _edges(graph: Graph, funnel: Funnel) -> list[Problem]:
         if port not in node.ports:
             problems.append(Problem(node.id, "", "port_unknown", {"port": port, "edge": str(edge.get("id", ""))}))
         elif port in taken.setdefault(node.id, []):
-            problems.append(_about_port(funnel, node.id, port, "port_taken_twice", "error"))
+            problems.append(_taken_twice(node, port))
         taken.setdefault(node.id, []).append(port)
     for node in funnel.nodes.values():
-        forgotten = _open_ports(funnel, node.id, taken.get(node.id, []))
-        problems += [_about_port(funnel, node.id, port, "port_unconnected", "warning") for port in forgotten]
+        problems += _open_ports(node, taken.get(node.id, []))
     return problems
 
 
-def _open_ports(funnel: Funnel, node_id: str, taken: list[str]) -> Iterator[str]:
-    """A node none of whose ways goes on is an end, and meant so; one way open beside others that go on looks forgotten."""
-    node = funnel.nodes[node_id]
+def _open_ports(node: Node, taken: list[str]) -> Iterator[Problem]:
+    """A node none of whose ways goes on is an end, and meant so; one way open beside others that go on looks forgotten.
+    What needs a person is said once a node: it is told to attendants all the same."""
     if node.type is None or not taken:
         return
-    for port in node.type.ports(node.config):
-        if port.id not in taken and not port.optional:
-            yield port.id
+    unconnected = [port for port in node.type.ports(node.config) if port.id not in taken]
+    for port in unconnected:
+        if not port.trouble and not port.optional:
+            yield _about_ports(node, [port], "port_unconnected", "warning")
+    if troubles := [port for port in unconnected if port.trouble]:
+        yield _about_ports(node, troubles, "port_unconnected", "warning", variant="trouble")
 
 
-def _about_port(funnel: Funnel, node_id: str, port: str, code: str, severity: Any) -> Problem:
-    node = funnel.nodes[node_id]
-    labels = {found.id: found.label for found in node.type.ports(node.config)} if node.type else {}
-    return Problem(node_id, "", code, {"port": labels.get(port, port)}, severity=severity)
+def _taken_twice(node: Node, port_id: str) -> Problem:
+    assert node.type is not None
+    ports = [port for port in node.type.ports(node.config) if port.id == port_id]
+    return _about_ports(node, ports[:1], "port_taken_twice", "error")
 
 
-def loops(funnel: Funnel) -> list[tuple[str, ...]]:
+def _about_ports(node: Node, ports: Sequence[Port], code: str, severity: Severity, variant: str = "") -> Problem:
+    named = ", ".join(port.label for port in ports)
+    languages = {language for port in ports for language in port.labels} or {"en"}
+    labels = {one: ", ".join(port.labels.get(one, port.label) for port in ports) for one in languages}
+    return Problem(node.id, "", code, {"port": named}, severity, variant, labels)
+
+
+def loops(funnel: Funnel, pausing: frozenset[str] = frozenset()) -> list[tuple[str, ...]]:
     """Circles in which nobody is waited for, each from the node where the run comes into it. Depth first, without recursion."""
     onward: dict[str, list[str]] = {}
     for (source, _), target in funnel.edges.items():
-        if never_waits(funnel.nodes[source]) and never_waits(funnel.nodes[target]):
+        if all(never_waits(funnel.nodes[one]) and one not in pausing for one in (source, target)):
             onward.setdefault(source, []).append(target)
     found: dict[frozenset[str], tuple[str, ...]] = {}
     done: set[str] = set()

@@ -19,6 +19,7 @@ def mark_problems(
     node_type: NodeType,
     references: Mapping[str, frozenset[str]],
     templates: Mapping[tuple[str, str], Approved] | None,
+    refused: frozenset[tuple[str, str]] = frozenset(),
 ) -> Iterator[Problem]:
     for path, value, schemas in marked(dict(data), node_type.schema):
         field = pointer(*path)
@@ -31,7 +32,9 @@ def mark_problems(
             yield from _repeated(node, field, key, value)
         kind = mark(schemas, "x-ref")
         if kind == "template" and isinstance(value, str):
-            yield from _parameters(node, pointer(*path[:-1]), resolve_pointer(data, pointer(*path[:-1])), templates)
+            yield from _parameters(
+                node, pointer(*path[:-1]), resolve_pointer(data, pointer(*path[:-1])), templates, refused
+            )
         elif isinstance(kind, str) and isinstance(value, str) and value:
             yield from _reference(node, field, kind, value, references, mark(schemas, "title"))
 
@@ -51,7 +54,9 @@ def _reference(
 ) -> Iterator[Problem]:
     """A missing tag is made when it is first given; a missing team, person or funnel is a way that nobody can go."""
     known = references.get(kind)
-    if known is None or kind == "tag" or value in known or fold(value) in {fold(name) for name in known}:
+    if known is None or kind == "tag" or value in known:
+        return
+    if kind != "node" and fold(value) in {fold(name) for name in known}:
         return
     yield Problem(node, field, "reference_missing", labels={"en": str(title or kind)})
 
@@ -60,13 +65,17 @@ _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 
 
 def _parameters(
-    node: str, field: str, used: Any, templates: Mapping[tuple[str, str], Approved] | None
+    node: str,
+    field: str,
+    used: Any,
+    templates: Mapping[tuple[str, str], Approved] | None,
+    refused: frozenset[tuple[str, str]],
 ) -> Iterator[Problem]:
     """`used` is {"name", "language"?, "text"?, "parameters"?: [{"name"?, "value"}]}: as many as the approved text has variables."""
     if not isinstance(used, Mapping):
         return
     name, language = str(used.get("name")), str(used.get("language") or "pt_BR")
-    if templates is not None and (name, language) not in templates:
+    if (name, language) in refused or (templates is not None and (name, language) not in templates):
         yield Problem(node, f"{field}/name", "template_unavailable", {"name": name[:80]})
         return
     wanted = _wanted(used, templates[name, language] if templates is not None else None)

@@ -4,14 +4,37 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from backend.engine.check_context import CheckContext
-from backend.engine.funnel import Funnel
+from backend.engine.entry import CALLED
+from backend.engine.funnel import Funnel, named
 from backend.engine.problem import Problem
-from backend.engine.triggers import MessageCame, TagAdded, Trigger
+from backend.engine.triggers import Happened, MessageCame, TagAdded, Trigger
 from backend.engine.words import Message
 
 
 def other_problems(funnel: Funnel, context: CheckContext) -> list[Problem]:
-    return [*_overlaps(funnel, context), *_recursion(funnel, context.others)]
+    return [*_overlaps(funnel, context), *_recursion(funnel, context.others), *_silent_calls(funnel, context)]
+
+
+def pausing(funnel: Funnel, others: Iterable[Funnel]) -> frozenset[str]:
+    """The nodes that call a funnel which waits for somebody on every way."""
+    waits = {other.id for other in others if other.pauses}
+    return frozenset(node for node, target in _calling(funnel) if target in waits)
+
+
+def _silent_calls(funnel: Funnel, context: CheckContext) -> Iterator[Problem]:
+    """What is there and not published; what is not there at all is told elsewhere."""
+    published = {other.id for other in context.others} | {funnel.id}
+    known = context.references.get("funnel", frozenset())
+    for node, target in _calling(funnel):
+        if target in known - published:
+            yield Problem(node, "/funnel", "subfunnel_unpublished", {}, "warning")
+
+
+def _calling(funnel: Funnel) -> Iterator[tuple[str, str]]:
+    if funnel.calls:
+        for node in funnel.nodes.values():
+            if node.type is not None and node.type.calls:
+                yield from ((node.id, target) for target in named(node, "x-ref", "funnel"))
 
 
 MAX_COMPARED = 20_000
@@ -42,8 +65,14 @@ def _pairs(funnel: Funnel, context: CheckContext) -> Iterator[tuple[Trigger, Tri
 
 
 def overlap(one: Trigger, two: Trigger) -> bool:
-    """Whether some event is answered by both with the same right. Of patterns only what the other's own keywords show."""
-    if one.kind != two.kind:
+    """Whether some event is answered by both with the same right: kind, priority, and for whoever. Of patterns only what the other's own
+    keywords show; two that are for some contacts only may well be for different ones."""
+    if (
+        one.kind != two.kind
+        or one.precedence != two.precedence
+        or one.kind in CALLED
+        or (one.audience and two.audience)
+    ):
         return False
     match one.kind:
         case "keyword":
@@ -52,8 +81,22 @@ def overlap(one: Trigger, two: Trigger) -> bool:
             )
         case "tag_added":
             return two.answers(TagAdded(one.tag))
+        case "ad_referral":
+            return not one.ads or not two.ads or bool({*one.ads} & {*two.ads})
+        case "field_changed" | "stage_changed":
+            return any(
+                b.answers(event) and a.answers(event) for a, b in ((one, two), (two, one)) for event in _changes(a)
+            )
+        case "silence":
+            return one.after == two.after
         case _:
             return True
+
+
+def _changes(trigger: Trigger) -> list[Happened]:
+    return [
+        Happened(trigger.kind, {"field": trigger.field, "value": trigger.value or "x", "stage": trigger.value or "x"})
+    ]
 
 
 def _examples(trigger: Trigger) -> list[MessageCame]:
@@ -65,9 +108,14 @@ def _recursion(funnel: Funnel, others: Iterable[Funnel]) -> list[Problem]:
     if not funnel.id:
         return []
     known: dict[str, Funnel] = {other.id: other for other in others} | {funnel.id: funnel}
-    if circle := _circle(funnel.id, known, at_once=True):
+    if circle := _circle(
+        funnel.id, {one: dict.fromkeys(found.calls, True) for one, found in known.items()}, at_once=True
+    ):
+        return [Problem("", "", "subfunnel_recursion", {"path": _path(circle, known)}, variant="calls")]
+    ways = {one: found.starts for one, found in known.items()}
+    if circle := _circle(funnel.id, ways, at_once=True):
         return [Problem("", "", "subfunnel_recursion", {"path": _path(circle, known)})]
-    if circle := _circle(funnel.id, known, at_once=False):
+    if circle := _circle(funnel.id, ways, at_once=False):
         return [Problem("", "", "subfunnel_recursion", {"path": _path(circle, known)}, "warning", "waits")]
     return []
 
@@ -76,12 +124,12 @@ def _path(circle: list[str], known: Mapping[str, Funnel]) -> str:
     return " → ".join(known[funnel].name or funnel for funnel in circle)
 
 
-def _circle(own: str, known: Mapping[str, Funnel], *, at_once: bool) -> list[str]:
+def _circle(own: str, known: Mapping[str, Mapping[str, bool]], *, at_once: bool) -> list[str]:
     """The shortest way from the funnel back to itself, both ends named; `at_once`: without waiting anywhere."""
     came_from: dict[str, str] = {}
     ways = [own]
     for funnel in ways:
-        for target, direct in known[funnel].starts.items():
+        for target, direct in known[funnel].items():
             if at_once and not direct:
                 continue
             if target == own:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from backend.engine.check_context import CheckContext
+from backend.engine.check_order import Filled, brought_along, filled
 from backend.engine.funnel import Funnel, named
 from backend.engine.node_type import NodeType
 from backend.engine.problem import Problem
@@ -18,6 +19,7 @@ from backend.engine.templates import Path, expression, template
 Known: TypeAlias = "Mapping[str, Known] | None"
 """None: whatever stands below."""
 
+OWN = ("variavel", "variable")
 _LEAF: Mapping[str, Any] = {}
 _RESPONSE = (
     "text", "type", "id", "name", "description", "latitude", "longitude", "address", "url", "media", "contacts", "emoji", "response",
@@ -37,6 +39,9 @@ def template_problems(node: Mapping[str, Any], node_type: NodeType, known: "Vari
             problems.append(refused(node["id"], field, refusal))
             continue
         problems += [_unknown(node["id"], field, name, known) for name in names if not _exists(name, known.tree)]
+        problems += [
+            _never_filled(node["id"], field, name) for name in names if known.is_never_filled(node["id"], name)
+        ]
     return problems
 
 
@@ -75,7 +80,11 @@ class Variables:
                 "consents": None,
                 "custom_data": self._fields(),
             },
-            "trigger": {"message": _LEAF, "tag": _LEAF},
+            "trigger": {
+                **dict.fromkeys(("message", "tag", "field", "stage", "seconds"), _LEAF),
+                "value": None,
+                "data": None,
+            },
             "response": dict.fromkeys(_RESPONSE),
             "variavel": own,
             "variable": own,
@@ -85,13 +94,23 @@ class Variables:
             "now": _LEAF,
         }
 
+    def is_never_filled(self, node: str, name: Path) -> bool:
+        return len(name) > 1 and name[0] in OWN and self.filled.never(node, name[1])
+
+    @cached_property
+    def filled(self) -> Filled:
+        return filled(self.funnel, self.brought)
+
+    @cached_property
+    def brought(self) -> frozenset[str]:
+        return brought_along(self.funnel, self.context.others)
+
     @cached_property
     def paths(self) -> list[str]:
         return list(_paths(self.tree))
 
     def _own(self) -> list[str]:
-        leading = [other for other in self.context.others if self.funnel.id in other.starts]
-        return sorted({name for names in (self.funnel.sets, *(other.sets for other in leading)) for name in names})
+        return sorted(self.funnel.sets | self.brought)
 
     def _fields(self) -> Known:
         if self.context.fields is None:
@@ -113,10 +132,16 @@ def _exists(name: Path, known: Known) -> bool:
 def _unknown(node: str, field: str, name: Path, known: Variables) -> Problem:
     written = ".".join(name)
     near = _nearest(written, known.paths)
+    if near is not None and written.startswith(f"{near}."):
+        near = None
     params: dict[str, str | int | float] = {"name": written[:80]}
     if near is None:
         return Problem(node, field, "variable_unknown", params, "warning")
     return Problem(node, field, "variable_unknown", {**params, "suggestion": near}, "warning", "suggestion")
+
+
+def _never_filled(node: str, field: str, name: Path) -> Problem:
+    return Problem(node, field, "variable_unset", {"name": ".".join(name)[:80]}, "warning")
 
 
 def _paths(known: Known, prefix: str = "") -> Iterator[str]:

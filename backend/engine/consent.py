@@ -1,6 +1,6 @@
 """What a contact allowed, purpose by purpose. A consent is given to a text: other words are another version, and ask again (LGPD 8 §6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
@@ -9,7 +9,8 @@ from backend.engine.words import Config, Json, RecordConsent
 
 Standing: TypeAlias = Literal["granted", "denied", "revoked", "outdated"]
 """`outdated`: granted, but to a text that no published funnel asks with any more while another one does."""
-NODE = "consent"
+ASKED_BY = "consent"
+SIGNED_UP_BY = "subscribe"
 MARKETING = "marketing"
 AGE_BAND = "age_band"
 """The contact's field that says who cannot allow anything alone; a person of the team may change it, the contact cannot."""
@@ -32,6 +33,13 @@ def standing(consents: Mapping[str, tuple[str, str | None]], current: Mapping[st
     return found
 
 
+def refusal(contact: Mapping[str, Json], purpose: str) -> str | None:
+    """Why nothing may be done for a purpose, as a code; None: the contact's consent stands."""
+    known = contact.get("consents")
+    given = known.get(purpose) if isinstance(known, Mapping) else None
+    return None if given == "granted" else "consent_outdated" if given == "outdated" else "consent_missing"
+
+
 def taken_back(contact: Mapping[str, Json]) -> Mapping[str, Json]:
     """The contact after a word that ends everything; services write the same into the ledger."""
     known = contact.get("consents")
@@ -45,8 +53,10 @@ def versions(funnels: Iterable[Funnel]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for funnel in funnels:
         for node in funnel.nodes.values():
-            if node.type_name == NODE:
+            if node.type_name == ASKED_BY:
                 found.setdefault(purpose_of(node.config), set()).add(version_of(node.config))
+            elif node.type_name == SIGNED_UP_BY and node.config.get("action") == "opt_in":
+                found.setdefault(purpose_of(node.config), set()).add(signing_up(node.config).version)
     return {purpose: frozenset(known) for purpose, known in found.items()}
 
 
@@ -58,7 +68,21 @@ def is_minor(contact: Mapping[str, Json]) -> bool:
 def record(config: Config, answer: str) -> RecordConsent:
     text, *options = shown(config)
     proof: dict[str, Json] = {"text": text, "options": [*options], "language": str(config.get("language") or "pt-BR")}
-    return RecordConsent(purpose_of(config), answer, version_of(config), _hash(config).hex(), proof)
+    return RecordConsent(
+        purpose_of(config), answer, version_of(config), _hash(purpose_of(config), shown(config)).hex(), proof
+    )
+
+
+def signing_up(config: Config) -> RecordConsent:
+    """By a message of the contact's own, without buttons: the text is all that was shown."""
+    text, language = str(config.get("text") or ""), str(config.get("language") or "pt-BR")
+    told = _hash(purpose_of(config), [text]).hex()
+    return RecordConsent(purpose_of(config), "granted", told[:16], told, {"text": text, "language": language})
+
+
+def objection(purpose: str) -> RecordConsent:
+    """Whatever was allowed is allowed no more."""
+    return RecordConsent(purpose, "revoked", "", "", {})
 
 
 def purpose_of(config: Config) -> str:
@@ -68,7 +92,7 @@ def purpose_of(config: Config) -> str:
 
 def version_of(config: Config) -> str:
     """The same for the same words under the same purpose, wherever they are asked."""
-    return _hash(config).hex()[:16]
+    return _hash(purpose_of(config), shown(config)).hex()[:16]
 
 
 def shown(config: Config) -> list[str]:
@@ -81,5 +105,5 @@ def shown(config: Config) -> list[str]:
     ]
 
 
-def _hash(config: Config) -> bytes:
-    return sha256("\n".join([purpose_of(config), *shown(config)]).encode()).digest()
+def _hash(purpose: str, words: Sequence[str]) -> bytes:
+    return sha256("\n".join([purpose, *words]).encode()).digest()

@@ -34,15 +34,27 @@ class Limits:
     row_description: int
     window_hours: int | None
     """Free-form messages only so long after the contact's last one; None: always."""
+    official: bool = False
+    """Whether its owner lets businesses speak first. One that does not say so only answers (C25)."""
 
 
 LIMITS: Mapping[str, Limits] = {
-    "whatsapp": Limits(4096, 1024, 1024, 3, 20, 10, 24, 72, 24),
-    "instagram": Limits(1000, 0, 640, 3, 20, 0, 0, 0, 24),
-    "messenger": Limits(2000, 0, 640, 3, 20, 0, 0, 0, 24),
-    "webchat": Limits(4096, 1024, 4096, 10, 60, 100, 200, 300, None),
-    "simulator": Limits(4096, 1024, 1024, 3, 20, 10, 24, 72, 24),
+    "whatsapp": Limits(4096, 1024, 1024, 3, 20, 10, 24, 72, 24, official=True),
+    "instagram": Limits(1000, 0, 640, 3, 20, 0, 0, 0, 24, official=True),
+    "messenger": Limits(2000, 0, 640, 3, 20, 0, 0, 0, 24, official=True),
+    "webchat": Limits(4096, 1024, 4096, 10, 60, 100, 200, 300, None, official=True),
+    "simulator": Limits(4096, 1024, 1024, 3, 20, 10, 24, 72, 24, official=True),
 }
+
+TEMPLATED = frozenset({"whatsapp", "simulator"})
+"""Channels that know templates."""
+ANSWERING_HOURS = 24
+"""The window of a channel that nobody described."""
+
+
+def window_hours(channel: str) -> int | None:
+    limits = LIMITS.get(channel)
+    return ANSWERING_HOURS if limits is None else limits.window_hours
 
 
 def choices_form(content: Mapping[str, Json], limits: Limits) -> Form:

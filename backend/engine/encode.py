@@ -1,10 +1,11 @@
 """What a variable's value becomes where its text is part of something with a grammar: a mark `x-encode` says which."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from backend.engine.templates import Output, Scope, Template
 from backend.engine.values import Missing, Value, show
@@ -26,9 +27,15 @@ def encoded(template: Template, scope: Scope, limit: int, encoding: str) -> str:
 
 
 def url(value: Value) -> str:
-    """One segment of a path, or one value of a query: never a slash, never a step upwards."""
+    """One segment of a path, or one value of a query: never a slash, never a step upwards for who does not decode it."""
     text = show(value)
     return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe="")
+
+
+def climbs(address: str) -> bool:
+    """A step upwards in its path, for whoever decodes it on the way, once or twice."""
+    path = unquote(unquote(address.partition("?")[0]))
+    return any(part.strip() in (".", "..") for part in re.split(r"[/\\?#;]", path))
 
 
 def json_text(value: Value) -> str:

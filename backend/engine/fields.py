@@ -74,6 +74,11 @@ def _email(text: str, place: Place) -> Json:
     return found[0] if len(set(found)) == 1 and len(found[0]) <= 254 else None
 
 
+def is_address(text: str) -> bool:
+    """One e-mail address and nothing beside it."""
+    return _EMAIL.fullmatch(text.lower()) is not None and ".." not in text and len(text) <= 254
+
+
 def _phone(text: str, place: Place) -> Json:
     """Brazilian mobiles always with their ninth digit, as contacts are kept."""
     digits = re.sub(r"\D", "", text[:60])

@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.engine.state import message_to_json
 from backend.engine.turn import Context, Spent, Turn
-from backend.engine.words import Activity, Effect, Finished, Json, Line, Message, Replied, Signal, TimedOut
+from backend.engine.words import Activity, Effect, Finished, Json, Line, Message, Occurred, Replied, Signal, TimedOut
 
 # --- what was given --------------------------------------------------------------------------------------------------
 
@@ -41,6 +41,8 @@ def moved(signal: Signal, token: int | None = None) -> dict[str, Json]:
             return {**told, "early": True} if signal.early else told
         case TimedOut():
             return {"kind": "timed_out", "token": token}
+        case Occurred():
+            return {"kind": "occurred", "token": token, "event": dict(signal.event)}
         case Finished():
             error = dict(signal.error) if signal.error else None
             return {
@@ -66,8 +68,12 @@ def context_to_json(context: Context) -> dict[str, Json]:
     }
     if context.workspace:
         found["workspace"] = dict(context.workspace)
+    if context.person:
+        found["person"] = context.person
     if not context.window_open:
         found["window_open"] = False
+    if context.published:
+        found["published"] = dict(context.published)
     if context.history:
         found["history"] = [[line.incoming, line.text] for line in context.history]
     return found
@@ -83,6 +89,8 @@ def context_from_json(stored: Mapping[str, Any]) -> Context:
         language=stored["language"],
         window_open=stored.get("window_open", True),
         seed=stored["seed"],
+        person=stored.get("person", ""),
+        published=stored.get("published", {}),
         history=tuple(Line(incoming, text) for incoming, text in stored.get("history", ())),
     )
 

@@ -3,11 +3,20 @@
 What a catalog entry may say beside JSON Schema:
   x-node.version    of the config's form; engine/upgrade.py brings older ones up
   x-node.group, icon, summary   what palette and card show
-  x-node.ports      [{"id", "label", "optional"?, "when"?} | {"each": "/choices", "id": "id", "label": "label"}]; `optional`: may stay
-                    unconnected; `when`: {"mode": ["once"]}: only with these values in the config
+  x-node.ports      [{"id", "label", "optional"?, "trouble"?, "when"?} | {"each": "/choices", "id": "id", "label": "label"}];
+                    `optional`: may stay unconnected; {"without": "no_reply_after"}: while the config has no such value; `trouble`: whoever
+                    leaves by it needs a person, so a run that ends there tells attendants; `when`: {"mode": ["once"]}: only with these
   x-node.starts     true: a trigger; runs begin here
-  x-node.needs      "ai" | "odoo" | "erp": without this integration the node can only leave by its failure; the checker warns
-  x-node.reads      ["chat"]: the handler sees the conversation so far (view.history)
+  x-node.needs      "ai" | "odoo" | "erp" | "email": without this integration the node can only leave by its failure; the checker warns
+  x-node.speaks     true: it says something to the contact that `bubbles` cannot know before
+  x-node.collects   [{"what": "personal" | "contact", "when"?: {"kind": ["cpf"]}, "given"?: "extraction_schema"}]: it collects personal data
+                    ("contact": what a person is reached by) with these values, where the config has this property
+  x-node.consents   {"granted": {}}: who leaves by this port has consented, while the config has these values
+  x-node.guardian   "guardian_needed": minors leave by this port: only a guardian may consent
+  x-node.calls      true: the funnel that it names is called and comes back; its property `inputs` gives that one its variables
+  x-node.reads      "chat": the handler sees the conversation so far (view.history); "hours": the workspace's opening hours and closed
+                    days, "templates": those that Meta refuses now (both in view.workspace);
+                    "lot": chance that stays the same for a contact (view.lot); a list of these
   x-node.waits      true: a run that comes here always stops for a person or for time, so a loop through it is no endless loop;
                     {"mode": ["until_complete"]}: with these values in the config
 Marks on properties, at any depth:
@@ -16,20 +25,24 @@ Marks on properties, at any depth:
   x-encode          "url" | "json": what a template's values become there (engine/encode.py)
   x-calls           true: an address that we call ourselves: what must not be called is an author's mistake already
   x-expression      true: a condition, the handler sees True or False; "value": the handler sees the expression's plain value
-  x-sets            "variable" | "field": the property names a variable or a contact field that this node fills; an object names
-                    what its keys name, or its `properties`
-  x-ref             "funnel" | "team" | "member" | "tag" | "field" | "template": the property names such a thing
+  x-sets            "variable" | "field" | "both": the property names a variable or a contact field that this node fills; an object
+                    names what its keys name, or its `properties`
+  x-ref             "node" (of the same drawing: the way there is an edge) |
+                    "funnel" | "team" | "member" | "stage" | "tag" | "field" | "template": the property names such a thing
   x-duration        true: text such as "5 min", or seconds, or {"amount", "unit"} (engine/durations.py); 1 s to 365 days
   x-unique          "id": no two items of this array have the same `id`
   format            cron, re2, timezone, date, time, date-time, email, uri, key (engine/formats.py)
   default           filled in before the handler sees the config
 A handler module `backend/nodes/<name>.py` has `run(config, view, signal) -> Outcome` and may have
   `bubbles(config) -> list[(pointer, content)]`: the messages it will send (engine/content.py), for the channel limits
+  `holds(config) -> timedelta | None`: the longest that it keeps a run without the contact's word; None: nobody knows
   `check(config) -> list[(pointer, code, params)]`: mistakes that no schema can express
+  `sample(config, language) -> value`: what its activity might well come back with, for the test phone
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -42,6 +55,8 @@ from backend.engine.words import Config, Json, Outcome, Signal, View
 Handler: TypeAlias = Callable[[Config, View, Signal], Outcome]
 Bubbles: TypeAlias = Callable[[Config], Sequence[tuple[str, Mapping[str, Json]]]]
 Findings: TypeAlias = Callable[[Config], Sequence[tuple[str, str, Mapping[str, str | int | float]]]]
+Holds: TypeAlias = Callable[[Config], timedelta | None]
+Sample: TypeAlias = Callable[[Config, str], Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,9 @@ class Port:
     id: str
     label: str
     optional: bool = False
+    trouble: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """language -> label, where the catalog and not the config says it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,8 @@ class NodeType:
     run: Handler
     bubbles: Bubbles | None = None
     check: Findings | None = None
+    sample: Sample | None = None
+    holds: Holds | None = None
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """language -> JSON pointer into the schema -> its text in that language; English is the schema's own."""
 
@@ -96,6 +116,31 @@ class NodeType:
         return waits is True or (isinstance(waits, dict) and _holds(waits, config))
 
     @cached_property
+    def speaks(self) -> bool:
+        return self.x_node.get("speaks") is True
+
+    def collects(self, config: Config) -> frozenset[str]:
+        rows = self.x_node.get("collects", ())
+        return frozenset(
+            row["what"]
+            for row in rows
+            if _holds(row.get("when", {}), config) and ("given" not in row or config.get(row["given"]))
+        )
+
+    def consents(self, config: Config) -> frozenset[str]:
+        """The ports by which one leaves having consented."""
+        ports = self.x_node.get("consents", {})
+        return frozenset(port for port, when in ports.items() if _holds(when, config))
+
+    @cached_property
+    def guardian(self) -> str:
+        return str(self.x_node.get("guardian", ""))
+
+    @cached_property
+    def calls(self) -> bool:
+        return self.x_node.get("calls") is True
+
+    @cached_property
     def reads(self) -> frozenset[str]:
         return frozenset(self.x_node.get("reads", ()))
 
@@ -120,14 +165,21 @@ class NodeType:
     def ports(self, config: Config) -> list[Port]:
         """In the order of the card. Ports that come from the config (`each`) follow it, broken items are passed over."""
         found: list[Port] = []
-        for declared in self.x_node.get("ports", ()):
+        for index, declared in enumerate(self.x_node.get("ports", ())):
             if "each" in declared:
                 found += _ports_of_items(declared, resolve_pointer(dict(config), declared["each"]))
             elif _holds(declared.get("when", {}), config):
-                found.append(
-                    Port(declared["id"], declared.get("label", declared["id"]), bool(declared.get("optional")))
-                )
+                found.append(self._port(index, declared, config))
         return found
+
+    def _port(self, index: int, declared: Mapping[str, Any], config: Config) -> Port:
+        label = declared.get("label", declared["id"])
+        optional = declared.get("optional", False)
+        if isinstance(optional, dict):
+            optional = not config.get(optional["without"])
+        place = f"/x-node/ports/{index}/label"
+        labels = {"en": label} | {language: texts[place] for language, texts in self.texts.items() if place in texts}
+        return Port(declared["id"], label, optional is True, declared.get("trouble") is True, labels)
 
 
 def _holds(when: Mapping[str, Any], config: Config) -> bool:

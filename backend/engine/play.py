@@ -6,19 +6,23 @@ from typing import TypeAlias
 
 from backend.engine import budgets
 from backend.engine.budgets import Breach
-from backend.engine.dice import Dice
+from backend.engine.called import entered, pinned, returned
+from backend.engine.dice import Dice, drawn
 from backend.engine.funnel import Funnel, Node
 from backend.engine.project import project
+from backend.engine.receptive import no_opt_in
 from backend.engine.scope import Seen, variables
 from backend.engine.speech import Speech
 from backend.engine.state import Frame, State, Waiting
-from backend.engine.steps import stopped, told
+from backend.engine.steps import left_alone, stopped, told
 from backend.engine.templates import Scope
 from backend.engine.turn import Context, Planned, PlannedActivity, Status, Step, Timer, Turn
 from backend.engine.words import (
     Call,
+    CallFunnel,
     Config,
     Entered,
+    Finished,
     Json,
     Leave,
     Message,
@@ -49,6 +53,13 @@ class VersionMissing(Exception):
     def __init__(self, funnel: str, version: int) -> None:
         super().__init__(f"funnel {funnel} v{version}")
         self.funnel, self.version = funnel, version
+
+
+def _open_to(funnel: Funnel, node: Node, outcome: Outcome) -> Outcome:
+    """What the node answers where nobody stands behind the port that it chose."""
+    if isinstance(outcome, Leave) and outcome.otherwise and (node.id, outcome.port) not in funnel.edges:
+        return outcome.otherwise
+    return outcome
 
 
 class Play:
@@ -108,11 +119,18 @@ class Play:
         self._count_visit()
         self.wait = self.call = None
         notes: list[dict[str, Json]] = []
-        outcome = self._ask(funnel, node, frame, signal, notes)
+        outcome = _open_to(funnel, node, self._ask(funnel, node, frame, signal, notes))
+        outcome = pinned(outcome, self.context.published)
         if isinstance(outcome, Leave) and node.ports and outcome.port not in node.ports:
             raise HandlerFailed(funnel, node, f"left by {outcome.port!r}, which is no port of it")
         lost = self._plan(funnel, node, outcome, notes)
-        self.steps.append(told(funnel, node, signal, outcome, notes, lost=lost))
+        alone = (
+            isinstance(outcome, Leave) and outcome.port in node.troubles and (node.id, outcome.port) not in funnel.edges
+        )
+        self.steps.append(told(funnel, node, signal, outcome, notes, lost=lost, alone=alone))
+        if alone and isinstance(outcome, Leave) and len(self.frames) == 1:  # a caller goes on by `failed`
+            notice = left_alone(funnel, node, outcome, self.context.language)
+            self.effects.append(Planned(notice, funnel.id, node.id, self.visit, len(outcome.effects)))
         return self._move(funnel, node, frame, outcome)
 
     def _count_visit(self) -> None:
@@ -138,6 +156,7 @@ class Play:
             channel=context.channel,
             workspace=context.workspace,
             language=context.language,
+            lot=drawn(context.person, funnel.id, node.id) if "lot" in node.type.reads else "",
             history=tuple(self.speech.lines) if "chat" in node.type.reads else (),
         )
         try:
@@ -165,7 +184,7 @@ class Play:
             if isinstance(effect, SendMessage):
                 if replaced:
                     continue  # the template spoke for all bubbles of the node
-                said, failed = self.speech.say(effect)
+                said, failed = self.speech.say(effect, unwanted=self._unwanted())
                 replaced, effect = said is not effect, said
                 if failed:
                     lost = True
@@ -179,6 +198,9 @@ class Play:
             self.effects.append(Planned(effect, funnel.id, node.id, self.visit, k, failed))
         return lost
 
+    def _unwanted(self) -> str | None:
+        return None if self.message is not None else no_opt_in(self.contact)
+
     def _move(self, funnel: Funnel, node: Node, frame: Frame, outcome: Outcome) -> Signal | None:
         match outcome:
             case Leave():
@@ -191,6 +213,12 @@ class Play:
                 self.activity = PlannedActivity(outcome.activity, funnel.id, node.id, self.visit, self.token)
                 self.frames[-1] = replace(frame, memory=outcome.memory)
                 return None
+            case CallFunnel():
+                found = entered(self.frames, outcome, self.context.published, self.funnels)
+                if isinstance(found, Finished):
+                    return found
+                self.frames.append(found)
+                return Entered()
 
     def _leave(self, funnel: Funnel, frame: Frame, outcome: Leave) -> Signal | None:
         kept = {**frame.variables, **outcome.variables} if outcome.variables else frame.variables
@@ -198,14 +226,18 @@ class Play:
         self.frames[-1] = Frame(frame.funnel, frame.version, target or frame.node, kept)
         if target is not None:
             return Entered()
-        self.status, self.reason = "ended", "started_other" if self.start_funnel else "end"
+        alone = outcome.port in funnel.nodes[frame.node].troubles
+        if len(self.frames) > 1 and not self.start_funnel:
+            self.frames.pop()
+            return returned(kept, alone=alone)
+        self.status, self.reason = "ended", "started_other" if self.start_funnel else "unconnected" if alone else "end"
         return None
 
     def _stay(self, funnel: Funnel, node: Node, frame: Frame, outcome: Wait) -> Signal | None:
-        if not outcome.reply and outcome.until is None:
+        if not outcome.reply and outcome.until is None and outcome.event is None:
             raise HandlerFailed(funnel, node, "waits for nothing")
         self.token += 1
-        self.wait = Waiting(self.token, outcome.reply, outcome.until)
+        self.wait = Waiting(self.token, outcome.reply, outcome.until, outcome.event)
         kept = {**frame.variables, **outcome.variables} if outcome.variables else frame.variables
         self.frames[-1] = Frame(frame.funnel, frame.version, frame.node, kept, outcome.memory)
         if outcome.reply and self.unread:

@@ -11,15 +11,32 @@ from functools import partial
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from backend.engine.advance import advance, begin, match_trigger, opts_out, resume
+from backend.engine.advance import advance, begin, opts_out, resume
+from backend.engine.awaited import awaits, example
+from backend.engine.closed_days import closed_days
 from backend.engine.content import LIMITS
+from backend.engine.entry import Moment, winner
+from backend.engine.events import Event, Happened, MessageCame, Named, TagAdded, told_by
 from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
 from backend.engine.play import HandlerFailed
+from backend.engine.project import project
+from backend.engine.scope import local
 from backend.engine.state import State
-from backend.engine.triggers import Event, MessageCame, TagAdded
 from backend.engine.turn import Context, Planned, Turn
-from backend.engine.words import Finished, Json, Line, Message, Replied, RouteToTeam, Signal, TimedOut
+from backend.engine.words import (
+    Finished,
+    Json,
+    Line,
+    Message,
+    PauseBot,
+    RemoveTag,
+    Replied,
+    RouteToTeam,
+    SetField,
+    Signal,
+    TimedOut,
+)
 
 Heard: TypeAlias = Literal["started", "played", "held", "silent", "opted_out", "came_back", "unmatched", "nothing"]
 """What an inbound came to: a run began, a run got it, the bot is paused, the contact asked to be left alone (now, or before), came
@@ -39,6 +56,8 @@ class Rehearsal:
     others: Sequence[Funnel] = ()
     """Those that can only be begun by another funnel."""
     workspace: Mapping[str, Json] = field(default_factory=dict)
+    holidays: Mapping[str, Json] = field(default_factory=dict)
+    """Which days are closed (engine/closed_days.py)."""
     timezone: str = "America/Sao_Paulo"
     channel: str = "whatsapp"
     language: str = "pt-BR"
@@ -55,6 +74,12 @@ class Rehearsal:
     status: str = ""
     reason: str | None = None
     paused: bool = False
+    back_at: datetime | None = None
+    """When a pause ends by itself."""
+    calling: str = ""
+    """The kind of the last activity."""
+    late: Finished | None = None
+    """A result that came while a person had the conversation."""
     silent: bool = False
     """The contact asked to be left alone."""
     last_inbound: datetime | None = None
@@ -62,6 +87,10 @@ class Rehearsal:
     inbounds: int = 0
     turns: list[Turn] = field(default_factory=list)
     visits: int = 0
+    entered: dict[str, datetime] = field(default_factory=dict)
+    """Funnel -> when the contact entered it last."""
+    queued: list[Event] = field(default_factory=list)
+    """What begins when the running funnel has ended."""
 
     # --- what comes in ---------------------------------------------------------------------------------------------------
 
@@ -71,16 +100,17 @@ class Rehearsal:
         self.inbounds += 1
         if opts_out(message.text, self.opt_out_words):
             self.state, self.status, self.reason, self.silent = None, "stopped", "opted_out", True
+            self.queued.clear()
             return "opted_out"
         if self.silent and comes_back(message.text):
             self.silent = False
             return "came_back"
         if not self.paused and not self.silent:
+            if self._start(MessageCame(message, first)):
+                return "started"
             if self.state is not None:
                 self._take(lambda: self._moved(Replied(message)))
                 return "played"
-            if self._start(MessageCame(message, first)):
-                return "started"
         self.history.append(Line(True, message.text))
         return "held" if self.paused else "silent" if self.silent else "unmatched"
 
@@ -92,7 +122,7 @@ class Rehearsal:
         known = [trigger.node for trigger in self.funnels[0].triggers]
         if not known or node not in (None, *known):
             return "unmatched"
-        self._take(lambda: begin(self.funnels[0], node, None, self.context()))
+        self._take(lambda: begin(self.funnels[0], node, None, self.context(), funnels=self.versions))
         return "started"
 
     def clock(self, passed: timedelta) -> Heard:
@@ -100,10 +130,13 @@ class Rehearsal:
         self.inbounds += 1
         until = self.now + passed
         heard: Heard = "nothing"
-        while not self.paused and not self.silent and (due := self.due_at) is not None and due <= until:
+        while (due := self.back_at if self.paused else self.due_at) is not None and due <= until and not self.silent:
             self.now, heard = max(self.now, due), "played"
-            self.inbounds += 1
-            self._take(self._timed_out)
+            if self.paused:
+                self.pause(False)
+            else:
+                self.inbounds += 1
+                self._take(self._timed_out)
         self.now = until
         return heard
 
@@ -117,23 +150,55 @@ class Rehearsal:
         self.inbounds += 1
         tags = self.contact.get("tags")
         self.contact = {**self.contact, "tags": [*(tags if isinstance(tags, list) else ()), tag]}
+        return self._happened(TagAdded(tag))
+
+    def happened(self, event: Happened | Named) -> Heard:
+        """Anything else that a funnel may begin by or wait for. What it says of the contact is so from now on."""
+        self.inbounds += 1
+        if isinstance(event, Happened) and event.kind == "stage_changed":
+            self.contact = project(self.contact, SetField("stage", event.data["stage"]))
+        elif isinstance(event, Happened) and event.kind == "field_changed":
+            self.contact = project(self.contact, SetField(str(event.data["field"]), event.data["value"]))
+        elif isinstance(event, Happened) and event.kind == "tag_removed":
+            self.contact = project(self.contact, RemoveTag(str(event.data["tag"])))
+        return self._happened(event)
+
+    def _happened(self, event: Event) -> Heard:
         if self.paused or self.silent:
             return "held" if self.paused else "silent"
-        return "started" if self.state is None and self._start(TagAdded(tag)) else "nothing"
+        signal, wait = awaits(self.state, event), self.state.wait if self.state else None
+        if signal is not None and wait is not None:
+            self._take(lambda: self._moved(signal, wait.token))
+            return "played"
+        return "started" if self._start(event) else "nothing"
+
+    def awaited(self) -> Heard:
+        """What the run waits for happens."""
+        wait = self.state.wait if self.state else None
+        if wait is None or wait.event is None:
+            self.inbounds += 1
+            return "nothing"
+        event = example(wait.event)
+        return self.tagged(event.tag) if isinstance(event, TagAdded) else self.happened(event)
 
     def pause(self, paused: bool) -> Heard:
         self.inbounds += 1
-        self.paused = paused
+        self.paused, self.back_at = paused, None
         if paused or self.state is None:
             return "nothing"
-        self._take(lambda: resume(self.versions, self._running(), self.context()))
-        return "played"
+        discarded = self.state.call is not None and self.calling.startswith("ai")
+        self._take(lambda: resume(self.versions, self._running(), self.context(), discarded))
+        late, self.late = self.late, None
+        return "played" if late is None else self.result(late)
 
     def result(self, finished: Finished) -> Heard:
-        """The activity that is out comes back."""
+        """The activity that is out comes back. While a person has the conversation it waits; an AI's is worth nothing then."""
         self.inbounds += 1
         if self.state is None or self.state.call is None:
             return "nothing"
+        if self.paused:
+            self.late = None if self.calling.startswith("ai") else finished
+            return "held"
         token = self.state.call
         self._take(lambda: self._moved(finished, token))
         return "played"
@@ -152,12 +217,27 @@ class Rehearsal:
             now=self.now,
             timezone=self.timezone,
             channel=self.channel,
-            workspace=self.workspace,
+            workspace=self._workspace(),
             language=self.language,
             window_open=hours is None or (open_until is not None and self.now < open_until),
             seed=f"{self.seed}:{self.inbounds}",
+            person=f"{self.seed}:{self.contact.get('phone')}" if self._uses("lot") else "",
             history=tuple(self.history),
+            published=self._published(),
         )
+
+    def _workspace(self) -> Mapping[str, Json]:
+        if not self._uses("hours"):
+            return self.workspace
+        return {**self.workspace, "holidays": closed_days(self.holidays, local(self.now, self.timezone).date())}
+
+    def _published(self) -> dict[str, int]:
+        """Nothing where no funnel calls another."""
+        known = (*self.others, *self.funnels)
+        return {funnel.id: funnel.version for funnel in known} if any(funnel.calls for funnel in known) else {}
+
+    def _uses(self, what: str) -> bool:
+        return any(what in funnel.uses for funnel in (*self.funnels, *self.others))
 
     def _running(self) -> State:
         assert self.state is not None
@@ -171,17 +251,29 @@ class Rehearsal:
         return self._moved(TimedOut(), wait.token if wait else None)
 
     def _start(self, event: Event) -> bool:
-        found = match_trigger(self.funnels, event)
+        found = winner(self.funnels, event, Moment(self.context(), self.state is not None, self.entered))
         if found is None:
             return False
-        funnel, node = found
-        message = event.message if isinstance(event, MessageCame) else None
-        about: Mapping[str, Json] | None = {"tag": event.tag} if isinstance(event, TagAdded) else None
-        self._take(lambda: begin(self._known(funnel), node, message, self.context(), about))
+        message, about = told_by(event)
+        if found.verdict == "queues":
+            self.queued.append(Named(found.funnel.id, found.trigger.node, about or {}, message))
+            return False
+        self.entered[found.funnel.id] = self.now
+        self._take(
+            lambda: begin(
+                self._known(found.funnel), found.trigger.node, message, self.context(), about, funnels=self.versions
+            )
+        )
         return True
 
     def _take(self, play: Callable[[], Turn]) -> None:
-        """A turn, and those that follow because an activity comes back by its mock."""
+        """A turn, those that follow because an activity comes back by its mock, and what waited in line."""
+        self._play(play)
+        while self.state is None and self.queued and not self.paused:
+            self.inbounds += 1
+            self._start(self.queued.pop(0))
+
+    def _play(self, play: Callable[[], Turn]) -> None:
         self._turn(play)
         while self.state is not None and self.state.call is not None:
             frame, token = self.state.current, self.state.call
@@ -199,21 +291,26 @@ class Rehearsal:
         for planned in turn.effects:
             self.carry_out(planned)
         self.status, self.reason = turn.status, turn.reason
+        self.calling = turn.activity.activity.kind if turn.activity else self.calling
         self.state = State.from_json(json.loads(json.dumps(turn.state.to_json()))) if turn.status == "active" else None
         self.visits += len(turn.steps)
         if self.weary() or (self.most_visits is not None and self.visits > self.most_visits):
             raise RehearsalTooLong
         other = next((funnel for funnel in (*self.funnels, *self.others) if funnel.id == turn.start_funnel), None)
         if other is not None:
-            self._turn(lambda: begin(self._known(other), None, None, self.context(), after=turn))
+            self.entered[other.id] = self.now
+            self._turn(lambda: begin(self._known(other), None, None, self.context(), after=turn, funnels=self.versions))
 
     def took(self, turn: Turn) -> None:
         """Before its effects."""
         self.turns.append(turn)
 
     def carry_out(self, planned: Planned) -> None:
-        if isinstance(planned.effect, RouteToTeam) and planned.effect.pause_bot:
-            self.paused = True
+        match planned.effect:
+            case RouteToTeam(pause_bot=True):
+                self.paused, self.back_at = True, None
+            case PauseBot(until):
+                self.paused, self.back_at = True, datetime.fromisoformat(until) if until else None
 
     def _played(self, play: Callable[[], Turn]) -> Turn:
         """A node of a draft may lack what its handler needs: it counts as one of an unknown type then, and the run stops there."""

@@ -54,10 +54,12 @@ class Caused:
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """`activity` is {"kind", "request"} of what is out."""
+    """`activity` is {"kind", "request", "sample"} of what is out: `sample` is what might well come back. `event`: what is to happen to the
+    contact, as `words.Wait` has it."""
 
     funnel: str
     node: str
     reply: bool
     until: datetime | None
     activity: Mapping[str, Json] | None
+    event: Mapping[str, Json] | None = None

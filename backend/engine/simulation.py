@@ -16,11 +16,14 @@ from backend.engine.words import (
     Activity,
     AddNote,
     AddTag,
+    CloseConversation,
     Effect,
     Finished,
     Json,
     Message,
     Notify,
+    PauseBot,
+    ReachGoal,
     RecordConsent,
     RemoveTag,
     RouteToTeam,
@@ -29,10 +32,11 @@ from backend.engine.words import (
     StartFunnel,
 )
 
-Kind: TypeAlias = Literal["start", "message", "choice", "clock", "tag", "result", "paused", "resumed"]
+Kind: TypeAlias = Literal["start", "message", "choice", "clock", "tag", "event", "result", "paused", "resumed"]
 EFFECTS: Mapping[type[Effect], str] = {
     SetField: "set_field", AddTag: "add_tag", RemoveTag: "remove_tag", AddNote: "note", Notify: "notify",
-    RouteToTeam: "route_to_team", RecordConsent: "consent", StartFunnel: "start_funnel",
+    ReachGoal: "goal", RouteToTeam: "route_to_team", PauseBot: "pause_bot", CloseConversation: "close_conversation",
+    RecordConsent: "consent", StartFunnel: "start_funnel",
 }  # fmt: skip
 
 
@@ -95,6 +99,8 @@ class Simulation(Rehearsal):
                 return self.clock(due if given.seconds is None else timedelta(seconds=given.seconds))
             case "tag":
                 return self.tagged(given.tag)
+            case "event":
+                return self.awaited()
             case "result":
                 return self.result(given.finished)
             case "paused" | "resumed":
@@ -177,8 +183,21 @@ class Simulation(Rehearsal):
             return None
         frame, wait = self.state.current, self.state.wait
         out = self.out if self.state.call is not None else None
-        activity: dict[str, Json] | None = {"kind": out.kind, "request": dict(out.request)} if out else None
-        return Awaiting(frame.funnel, frame.node, bool(wait and wait.reply), wait.until if wait else None, activity)
+        activity: dict[str, Json] | None = None
+        if out:
+            activity = {
+                "kind": out.kind,
+                "request": dict(out.request),
+                "sample": self._sample(frame.funnel, frame.node),
+            }
+        until, event = (wait.until, wait.event) if wait else (None, None)
+        return Awaiting(frame.funnel, frame.node, bool(wait and wait.reply), until, activity, event)
+
+    def _sample(self, funnel_id: str, node_id: str) -> Json:
+        funnel = next((one for one in [*self.funnels, *self.others] if one.id == funnel_id), None)
+        node = funnel.nodes.get(node_id) if funnel else None
+        sample = node.type.sample if node and node.type else None
+        return sample(node.config, self.language) if node and sample else None
 
     @property
     def why(self) -> str | None:

@@ -1,7 +1,8 @@
-"""What the bot may say in a turn: the 24-hour window (C18) and the budgets of messages (C12), with the conversation so far."""
+"""What the bot may say in a turn: the 24-hour window (C18, C25) and the budgets of messages (C12), with the conversation so far."""
 
 from backend.engine import budgets
 from backend.engine.budgets import Breach
+from backend.engine.receptive import after_window
 from backend.engine.turn import Context
 from backend.engine.words import Line, SendMessage
 
@@ -10,7 +11,7 @@ class Speech:
     """`asked`: the contact wrote, so that what is said answers somebody."""
 
     def __init__(self, context: Context, sent: tuple[float, ...], *, asked: bool) -> None:
-        self.window_open, self.asked = context.window_open, asked
+        self.channel, self.window_open, self.asked = context.channel, context.window_open, asked
         self.now = context.now.timestamp()
         self.sent = [moment for moment in sent if moment > self.now - budgets.UNASKED_SECONDS] if sent else []
         self.lines = list(context.history)
@@ -24,15 +25,12 @@ class Speech:
         """An unread message was taken: it is an inbound of its own for the budget."""
         self.bubbles, self.asked = 0, True
 
-    def say(self, effect: SendMessage) -> tuple[SendMessage, str | None]:
+    def say(self, effect: SendMessage, *, unwanted: str | None) -> tuple[SendMessage, str | None]:
         """What goes out in its place, and why it does not go out at all. Raises Breach."""
         self._count()
         failed = None
-        if not self.window_open and effect.content.get("type") != "template":
-            if effect.template is None:
-                failed = "window_closed"
-            else:
-                effect = SendMessage({**effect.template, "type": "template"})
+        if not self.window_open:
+            effect, failed = after_window(effect, self.channel, unwanted=unwanted)
         self.lines.append(Line(False, str(effect.content.get("text") or "")))
         return effect, failed
 

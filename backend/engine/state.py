@@ -24,6 +24,8 @@ class Waiting:
     token: int
     reply: bool
     until: datetime | None
+    event: Mapping[str, Json] | None = None
+    """What is to happen to the contact, as `words.Wait` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,7 @@ class State:
             "visit": self.visit,
         }
         if self.wait:
-            until = self.wait.until.isoformat() if self.wait.until else None
-            found["wait"] = {"token": self.wait.token, "reply": self.wait.reply, "until": until}
+            found["wait"] = _wait_to_json(self.wait)
         if self.call is not None:
             found["call"] = self.call
         if self.since_reply:
@@ -88,9 +89,7 @@ class State:
                 Frame(f["funnel"], f["version"], f["node"], f.get("variables", {}), f.get("memory", {}))
                 for f in stored["frames"]
             ),
-            wait=Waiting(wait["token"], wait["reply"], datetime.fromisoformat(wait["until"]) if wait["until"] else None)
-            if wait
-            else None,
+            wait=_wait_from_json(wait) if wait else None,
             call=stored.get("call"),
             token=stored["token"],
             visit=stored["visit"],
@@ -101,6 +100,17 @@ class State:
             response=message if response is True else message_from_json(response) if response else None,
             event=stored.get("event", {}),
         )
+
+
+def _wait_to_json(wait: Waiting) -> dict[str, Json]:
+    until = wait.until.isoformat() if wait.until else None
+    found: dict[str, Json] = {"token": wait.token, "reply": wait.reply, "until": until}
+    return found if wait.event is None else {**found, "event": dict(wait.event)}
+
+
+def _wait_from_json(stored: Mapping[str, Any]) -> Waiting:
+    until = datetime.fromisoformat(stored["until"]) if stored["until"] else None
+    return Waiting(stored["token"], stored["reply"], until, stored.get("event"))
 
 
 def _frame_to_json(frame: Frame) -> dict[str, Json]:

@@ -7,12 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.engine.durations import parse_duration
+from backend.engine.events import Happened, Named
 from backend.engine.funnel import Funnel
 from backend.engine.graph import Graph
 from backend.engine.node_type import NodeType
 from backend.engine.rehearsal import Rehearsal
 from backend.engine.talk_expect import said_otherwise
-from backend.engine.talk_script import Script, TalkLine, TalkUnreadable, read_script
+from backend.engine.talk_script import Script, TalkLine, TalkUnreadable, as_read, read_script
 from backend.engine.talk_text import bubble_text, message_of
 from backend.engine.turn import Planned
 from backend.engine.words import Finished, Json, SendMessage
@@ -31,14 +32,14 @@ class TalkFailed(Exception):
 def play_talk(source: str, load: Load, catalog: Mapping[str, NodeType]) -> "Talk":
     """Raises TalkUnreadable, TalkFailed. `load` brings the graph that a `funnel:` line names."""
     script = read_script(source)
-    talk = Talk(_settings(script), load, catalog)
+    talk = Talk(settings_of(script), load, catalog)
     for line in script.lines:
         talk.line(line)
     talk.nothing_more(script.lines[-1].number if script.lines else 1, "the end of the talk")
     return talk
 
 
-def _settings(script: Script) -> dict[str, list[TalkLine]]:
+def settings_of(script: Script) -> dict[str, list[TalkLine]]:
     found: dict[str, list[TalkLine]] = {}
     for line in script.settings:
         found.setdefault(line.kind, []).append(line)
@@ -86,6 +87,11 @@ class Talk(Rehearsal):
     def moment(self, written: str) -> datetime:
         return datetime.fromisoformat(written.strip()).replace(tzinfo=ZoneInfo(self.timezone)).astimezone(UTC)
 
+    def shown_moment(self, moment: datetime) -> str:
+        """As a file writes it."""
+        local = moment.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
+        return local.isoformat(" ", "seconds").removesuffix(":00")
+
     # --- lines -----------------------------------------------------------------------------------------------------------
 
     def line(self, line: TalkLine) -> None:
@@ -99,6 +105,9 @@ class Talk(Rehearsal):
             case "tagged":
                 self._comes(line)
                 self.tagged(line.value)
+            case "untagged" | "changed" | "moved" | "closed" | "started":
+                self._comes(line)
+                self.happened(_event(line))
             case "paused" | "resumed":
                 self._comes(line)
                 self.pause(line.kind == "paused")
@@ -107,7 +116,7 @@ class Talk(Rehearsal):
                 self._result(line)
             case "bot":
                 found = self.unheard.pop(0) if self.unheard else "nothing"
-                if found != line.value:
+                if as_read(found) != line.value:
                     raise TalkFailed(line.number, repr(line.value), repr(found))
             case "nothing":
                 self.nothing_more(line.number, "nothing")
@@ -148,6 +157,21 @@ def _passed(line: TalkLine) -> timedelta:
     if passed is None or passed < timedelta(0):
         raise TalkUnreadable(line.number, f"+{line.value}")
     return passed
+
+
+def _event(line: TalkLine) -> Happened | Named:
+    match line.kind:
+        case "changed":
+            name, _, value = line.value.partition("=")
+            return Happened("field_changed", {"field": name.strip(), "value": value.strip() or None})
+        case "untagged":
+            return Happened("tag_removed", {"tag": line.value})
+        case "moved":
+            return Happened("stage_changed", {"stage": line.value})
+        case "closed":
+            return Happened("conversation_closed")
+        case _:
+            return Named(line.value, None)
 
 
 def _team(written: str) -> Json:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from backend.engine.state import State
-from backend.engine.talk_script import TalkLine
+from backend.engine.talk_script import TalkLine, as_read
 from backend.engine.text import fold
 from backend.engine.turn import Planned
 from backend.engine.values import show
-from backend.engine.words import AddNote, Json, Notify, RouteToTeam
+from backend.engine.words import AddNote, CloseConversation, Json, Notify, RouteToTeam
 
 
 class Told(Protocol):
@@ -38,6 +38,9 @@ def said_otherwise(talk: Told, line: TalkLine) -> str | None:
         case "field":
             custom = talk.contact.get("custom_data")
             return _pair(line.value, custom if isinstance(custom, dict) else {})
+        case "consent":
+            consents = talk.contact.get("consents")
+            return _pair(line.value, consents if isinstance(consents, dict) else {})
         case "variable":
             return _pair(line.value, talk.state.current.variables if talk.state else {})
         case _:
@@ -71,7 +74,7 @@ def _pair(written: str, values: Mapping[str, Json]) -> str | None:
 
 
 def _same(wanted: str, found: str) -> str | None:
-    return None if wanted == found else repr(found)
+    return None if wanted == as_read(found) else repr(found)
 
 
 def _done(talk: Told, line: TalkLine) -> str | None:
@@ -79,7 +82,8 @@ def _done(talk: Told, line: TalkLine) -> str | None:
     found = {
         "note": [effect.text for effect in effects if isinstance(effect, AddNote)],
         "notified": [effect.text for effect in effects if isinstance(effect, Notify)],
+        "closes": [effect.reason for effect in effects if isinstance(effect, CloseConversation)],
         "routed": [effect.member or effect.team or "" for effect in effects if isinstance(effect, RouteToTeam)],
     }[line.kind]
     teams = [effect.team for effect in effects if isinstance(effect, RouteToTeam)] if line.kind == "routed" else []
-    return None if line.value in found or line.value in teams else f"{found}"
+    return None if line.value in {as_read(text) for text in (*found, *teams) if text is not None} else f"{found}"

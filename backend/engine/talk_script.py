@@ -13,8 +13,10 @@ team: Vendas = Bia, Caio               time:       a team and its people
 opt out: CHEGA                                     the workspace's own words
 
 contact: Olá                           contato:    what the contact writes; `[Piano]` presses an option,
-                                                   `(image) caption`, `(location -23.5, -46.6)` are of other types
-bot: Qual instrumento? [Piano] [Canto]             what the bot answers, options in brackets; two spaces continue a line
+                                                   `(image) caption`, `(location -23.5, -46.6)` are of other types,
+                                                   `(ad 1202 Headline) text` comes by an ad
+bot: Qual instrumento? [Piano] [Canto]             what the bot answers, options in brackets; two spaces continue a line,
+                                                   and a continued line that is only `¶` is an empty one
 bot: (image https://x.example/1.jpg) caption       `(template aula) text`, `(link Abrir https://…) text`,
                                                    `(failed window_closed) text` for what could not be sent
 nothing                                nada        the bot says nothing
@@ -22,8 +24,14 @@ waiting                                esperando   the run waits for an answer; 
 +26h                                               the clock goes on; timers that are due fire
 end                                    fim         the run is over; `stopped: budget_visits`
 tag: vip · no tag: vip · field: x = y · variable: x = y · name: Ana · stage: Agendado   must be true
-note: … · notified: … · routed: Vendas                                                       what was done since the last line that came in
+note: … · notified: … · routed: Vendas · closes: reason                  what was done since the last line that came in
+consent: marketing = granted                                                 what the ledger says of a purpose
 tagged: vip                            marcado:    somebody gives the contact a tag
+untagged: vip                          desmarcado: … takes it away
+changed: plano = anual                 mudou:      somebody changes a field
+moved: Cliente                         moveu:      … the stage
+closed                                 encerrada   … closes the conversation
+started: aula                          iniciado:   a person or another system begins a funnel, here by the name it has in this file
 paused · resumed                       pausado · retomado      a person takes the conversation and gives it back
 result: ok {"id": 1} · result: failed url_forbidden · result: uncertain     how an activity came back
 """
@@ -38,8 +46,10 @@ WORDS = {
     "funil": "funnel", "nome": "name", "fone": "phone", "telefone": "phone", "etiquetas": "tags", "campo": "field", "canal": "channel",
     "idioma": "language", "agora": "now", "fuso": "timezone", "time": "team", "equipe": "team", "contato": "contact", "nada": "nothing",
     "esperando": "waiting", "fim": "end", "parado": "stopped", "etiqueta": "tag", "sem etiqueta": "no tag", "variavel": "variable",
-    "nota": "note", "avisado": "notified", "encaminhado": "routed", "marcado": "tagged", "pausado": "paused", "retomado": "resumed",
+    "nota": "note", "avisado": "notified", "encaminhado": "routed", "encerrou": "closes",
+    "consentimento": "consent", "marcado": "tagged", "desmarcado": "untagged", "pausado": "paused", "retomado": "resumed",
     "resultado": "result", "etapa": "stage", "e-mail": "email",
+    "mudou": "changed", "moveu": "moved", "encerrada": "closed", "iniciado": "started",
 }  # fmt: skip
 """Portuguese -> the word that the player knows."""
 
@@ -60,13 +70,16 @@ SETTING = frozenset(
         "opt out",
     }
 )
-COMING = frozenset({"contact", "clock", "tagged", "paused", "resumed", "result"})
+COMING = frozenset(
+    {"contact", "clock", "tagged", "untagged", "changed", "moved", "closed", "started", "paused", "resumed", "result"}
+)
 EXPECTED = frozenset(
     {
         "bot", "nothing", "waiting", "end", "stopped", "tag", "no tag", "field", "variable", "name", "email", "stage", "note", "notified",
-        "routed",
+        "routed", "closes", "consent",
     }
 )  # fmt: skip
+EMPTY = "¶"
 
 
 class TalkUnreadable(Exception):
@@ -100,11 +113,11 @@ def read_script(source: str) -> Script:
 
 def _lines(source: str) -> Iterator[TalkLine]:
     found: list[tuple[int, list[str]]] = []
-    for number, text in enumerate(source.splitlines(), 1):
+    for number, text in enumerate(source.split("\n"), 1):
         if not text.strip() or text.startswith("#"):
             continue
         if text.startswith("  ") and found:
-            found[-1][1].append(text[2:].rstrip())
+            found[-1][1].append("" if text.strip() == EMPTY else text[2:].rstrip())
         else:
             found.append((number, [text.rstrip()]))
     for number, parts in found:
@@ -123,3 +136,24 @@ def _line(number: int, text: str) -> TalkLine:
     if bare and (kind := WORDS.get(fold(bare[1]), fold(bare[1]))) in COMING | EXPECTED:
         return TalkLine(number, kind, bare[2] or "")
     raise TalkUnreadable(number, text)
+
+
+def as_read(text: str) -> str:
+    """What is left of a text once it was written in a file and read from it."""
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def as_written(kind: str, value: str, portuguese: bool = False) -> str:
+    """A line of a file."""
+    if kind == "clock":
+        return f"+{value}"
+    word = PORTUGUESE.get(kind, kind) if portuguese else kind
+    first, *others = as_read(value).split("\n")
+    if not first:
+        return word
+    bare = kind in ("waiting", "end")
+    head = f"{word} {first}" if bare else f"{word}: {first}"
+    return "\n".join([head, *(f"  {line or EMPTY}" for line in others)])
+
+
+PORTUGUESE = {kind: word for word, kind in reversed(WORDS.items())} | {"variable": "variável", "tag": "etiqueta"}

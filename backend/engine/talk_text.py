@@ -46,6 +46,11 @@ def message_of(written: str, shown: list[dict[str, Json]]) -> Message:
         reply_id = str(pressed["id"]) if pressed else label
         return Message("list_reply" if len(shown) > 3 else "button_reply", label, reply_id)
     typed = _TYPED.fullmatch(written)
+    if typed is not None and typed[1] in ("ad", "anúncio"):
+        ad, _, headline = (typed[2] or "").partition(" ")
+        return Message(
+            "text", typed[3], data={"referral": {"source_type": "ad", "source_id": ad, "headline": headline}}
+        )
     if typed is None or (kind := KNOWN.get(fold(typed[1]), fold(typed[1]))) not in TYPES:
         return Message("text", written)
     detail, text = typed[2] or "", typed[3]

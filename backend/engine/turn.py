@@ -27,8 +27,12 @@ class Context:
     language: str = "pt-BR"
     window_open: bool = True
     seed: str = ""
+    person: str = ""
+    """Who the contact is, for lots that stay; needed only when a funnel's `uses` holds "lot"."""
     history: tuple[Line, ...] = ()
     """Oldest first, without the message that causes this turn. Needed only when a funnel's `uses` holds "chat"."""
+    published: Mapping[str, int] = field(default_factory=dict)
+    """Funnels that may be called -> the version that a call is pinned to now; compiled ones stand among the turn's funnels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,8 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row of funnel_logs. execution_data: {"event": entered | replied | timed_out | finished, "outcome": leave | wait | call,
-    "port"?, "notes"?: [{"code", …}], and the handler's own `detail`}."""
+    """A row of funnel_logs. execution_data: {"event": entered | replied | timed_out | occurred | finished, "outcome": leave | wait | call |
+    call_funnel, "port"?, "unconnected"?: true, "notes"?: [{"code", …}], and the handler's own `detail`}."""
 
     funnel: str
     node_id: str
@@ -80,7 +84,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`reason`: why it ended or stopped (end, started_other, budget_…, node_type_unknown), or `stale` when nothing was changed."""
+    """`reason`: why it ended or stopped (end, started_other, unconnected: by a port that needs a person and leads nowhere; budget_…,
+    node_type_unknown), or `stale` when nothing was changed."""
 
     state: State
     effects: tuple[Planned, ...] = ()

@@ -57,7 +57,14 @@ class Finished:
     uncertain: bool = False
 
 
-Signal: TypeAlias = Entered | Replied | TimedOut | Finished
+@dataclass(frozen=True, slots=True)
+class Occurred:
+    """What the node waits for has happened to the contact: {"kind", …} as engine/awaited.py writes it."""
+
+    event: Mapping[str, Json]
+
+
+Signal: TypeAlias = Entered | Replied | TimedOut | Finished | Occurred
 
 
 # --- effects: what services do in the turn's transaction -------------------------------------------------------------
@@ -114,15 +121,39 @@ class RouteToTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseBot:
+    """From the turn's end on the bot is silent on this lane. `until`: an ISO moment; None: until a person brings it back."""
+
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseConversation:
+    """At the turn's end, unless the contact has written since. What the bot says later begins a new one."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordConsent:
     """A row of the consent ledger. `text_hash` is hexadecimal; `proof` holds what was shown: {"text", "options", "language"}.
-    Services add the ids of the question and of the answer, and the channel."""
+    Services add the ids of the question and of the answer, and the channel. `version` and `text_hash` '': those of the row
+    before it."""
 
     purpose: str
     answer: str
     version: str
     text_hash: str
     proof: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class ReachGoal:
+    """A conversion. `amount` None: it has no value, or none that is a number."""
+
+    name: str
+    amount: float | None
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +164,18 @@ class StartFunnel:
 
 
 Effect: TypeAlias = (
-    SendMessage | SetField | AddTag | RemoveTag | AddNote | Notify | RouteToTeam | RecordConsent | StartFunnel
+    SendMessage
+    | SetField
+    | AddTag
+    | RemoveTag
+    | AddNote
+    | Notify
+    | RouteToTeam
+    | PauseBot
+    | CloseConversation
+    | RecordConsent
+    | ReachGoal
+    | StartFunnel
 )
 
 
@@ -157,6 +199,7 @@ class Leave:
     """Go on by this port. `variables` are set in the run ({"instrument": "piano"}); `memory` of the node is forgotten.
 
     `detail` is what the journal and funnel_logs keep about the visit; `failed` marks the visit's status as failure.
+    `otherwise` is the answer in its place where nothing is connected to the port.
     """
 
     port: str
@@ -164,11 +207,14 @@ class Leave:
     variables: Mapping[str, Json] = field(default_factory=dict)
     detail: Mapping[str, Json] = field(default_factory=dict)
     failed: bool = False
+    otherwise: "Leave | Wait | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Stay here until a reply (when `reply`), `until`, or both, whichever is first. `memory` comes back in `view.memory`."""
+    """Stay here until a reply (when `reply`), `until`, an `event`, whichever is first. `memory` comes back in `view.memory`.
+
+    `event` says what a trigger's config would: {"kind": "tag_added", "tag": "vip"} (engine/awaited.py)."""
 
     reply: bool = True
     until: datetime | None = None
@@ -176,6 +222,7 @@ class Wait:
     memory: Mapping[str, Json] = field(default_factory=dict)
     variables: Mapping[str, Json] = field(default_factory=dict)
     detail: Mapping[str, Json] = field(default_factory=dict)
+    event: Mapping[str, Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +235,18 @@ class Call:
     detail: Mapping[str, Json] = field(default_factory=dict)
 
 
-Outcome: TypeAlias = Leave | Wait | Call
+@dataclass(frozen=True, slots=True)
+class CallFunnel:
+    """Stay here until the funnel's `Finished`: its version of now is played with these variables and no others. What it knew at its end
+    comes back as the value."""
+
+    funnel: str
+    variables: Mapping[str, Json] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    detail: Mapping[str, Json] = field(default_factory=dict)
+
+
+Outcome: TypeAlias = Leave | Wait | Call | CallFunnel
 
 
 # --- view: all that a node may know -------------------------------------------------------------------------------------
@@ -224,10 +282,15 @@ class View:
     workspace: Mapping[str, Json]
     """name, stages, and whom conversations can go to: teams [{id, name, members: [{id, name, open, last}]}], members [{id, name}].
 
+    For node types whose `x-node.reads` names hours: hours {"mon": [["08:00", "18:00"]], …} (none: always open) and holidays
+    {ISO day: name}, closed days from today on (engine/closed_days.py).
+    Where it names templates: templates_refused ["name/language"], those that Meta does not take on this connection now.
     `ai_needs_consent` is true where AI may answer only who allowed it (purpose `ai`), else missing.
     `open`: how many open conversations the person has; `last`: sorts by when one was last given to them; None for never.
     """
     language: str = "pt-BR"
+    lot: str = ""
+    """What this contact drew at this node, the same at every visit; only for node types whose `x-node.reads` names lot."""
     history: Sequence[Line] = ()
     """Oldest first, this turn's messages included; only for node types whose `x-node.reads` names chat."""
 

@@ -94,6 +94,48 @@ class WindowClosed(Conflict):
     code = "window_closed"
 
 
+class ContactOptedOut(Conflict):
+    """This contact asked to be left alone and has not written since."""
+
+    code = "contact_opted_out"
+
+
+class ContactErased(Conflict):
+    """This contact was erased."""
+
+    code = "contact_erased"
+
+
+class ChannelReceptiveOnly(Conflict):
+    """This connection only answers: the contact has to write first, at most 24 hours before."""
+
+    code = "channel_receptive_only"
+
+
+class FunnelRunning(Conflict):
+    """Another funnel is running with this contact."""
+
+    code = "funnel_running"
+
+
+class ContactNotAdmitted(Conflict):
+    """The funnel's rules do not let this contact in now."""
+
+    code = "contact_not_admitted"
+
+
+class ContactUnreachable(Conflict):
+    """This contact never wrote on a connection that is in use."""
+
+    code = "contact_unreachable"
+
+
+class BotPaused(Conflict):
+    """The bot is paused with this contact."""
+
+    code = "bot_paused"
+
+
 class TemplateUnavailable(Conflict):
     """Meta does not let the template {name} be sent: {reason}."""
 

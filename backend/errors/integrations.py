@@ -98,6 +98,12 @@ class AiSilent(BatutaError):
     status, code = 503, "ai_silent"
 
 
+class AiBudgetSpent(Conflict):
+    """The tokens that this contact may cost a day are used up."""
+
+    code = "ai_budget_spent"
+
+
 class ConsentMissing(Conflict):
     """This contact has not allowed that AI reads along."""
 

@@ -1,19 +1,23 @@
 """A model speaks with the contact and finds out what the author wants to know: once, or until all of it is there.
 
-Memory: {"data": what was found out in this visit, "rounds": calls so far}.
+Memory: {"data": what was found out in this visit, "rounds": calls so far}; after a person had the conversation it goes on with both.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from backend.engine.ai_answer import Answer, answer_of
 from backend.engine.ai_request import MOST_TOKENS, request_of, tokens_of
+from backend.engine.ai_rules import spoken
 from backend.engine.ai_talk import QUALIFIED, escalates, known_of, saved, says
+from backend.engine.consent import refusal
 from backend.engine.extracted import let_through
 from backend.engine.extraction import Extraction, extraction_of
 from backend.engine.extraction_problems import extraction_problems
 from backend.engine.fields import Place
 from backend.engine.prompts import parts_of
 from backend.engine.question import deadline
+from backend.engine.samples import sample_of
 from backend.engine.words import (
     Activity,
     AddTag,
@@ -34,12 +38,13 @@ from backend.engine.words import (
 )
 
 PROMPT_TOKENS = 2_500
+SPEAKS = {"pt-BR": "(Aqui fala a IA.)", "en": "(Here the AI speaks.)"}
 
 
 def run(config: Config, view: View, signal: Signal) -> Outcome:
     match signal:
         case Entered():
-            return _ask(config, view, {}, 1)
+            return _ask(config, view, _data(view), max(_rounds(view), 1))  # known where it is entered anew
         case Replied() if config["mode"] == "until_complete":
             return _replied(config, view)
         case TimedOut() if config["mode"] == "until_complete":
@@ -57,6 +62,16 @@ def check(config: Config) -> Sequence[tuple[str, str, Mapping[str, str | int | f
     return found
 
 
+def sample(config: Config, language: str) -> Json:
+    data = sample_of(extraction_of(config.get("extraction_schema")))
+    return {
+        "message": spoken(SPEAKS, language),
+        "qualification_score": 0.5,
+        "next_action": "continue",
+        "data": {**data},
+    }
+
+
 def _replied(config: Config, view: View) -> Outcome:
     rounds, most = _rounds(view), config["max_rounds"]
     assert isinstance(most, int)
@@ -66,10 +81,8 @@ def _replied(config: Config, view: View) -> Outcome:
 
 
 def _ask(config: Config, view: View, data: Mapping[str, Json], rounds: int) -> Outcome:
-    consents = view.contact.get("consents")
-    given = consents.get("ai") if isinstance(consents, Mapping) else None
-    if view.workspace.get("ai_needs_consent") is True and given != "granted":
-        return _failed({"code": "consent_missing", "purpose": "ai"})
+    if view.workspace.get("ai_needs_consent") is True and (code := refusal(view.contact, "ai")):
+        return _failed({"code": code, "purpose": "ai"})
     extraction = extraction_of(config.get("extraction_schema"))
     prompt, values = parts_of(config["prompt"])
     request = request_of(prompt, values, extraction, known_of(extraction, view.contact, data), view)
@@ -102,14 +115,23 @@ def _answered(config: Config, view: View, answer: Answer, value: Json) -> Outcom
     detail: dict[str, Json] = {"score": answer.score, "rounds": _rounds(view), "saved": [*told]}
     if isinstance(value, Mapping):
         detail |= {key: value[key] for key in ("tokens", "model", "links_removed") if value.get(key)}
-    detail |= {key: kept for key, kept in (("refused", refused), ("reason", reason)) if kept}
+    detail |= {"refused": [*refused]} if refused else {}
     variable = {str(config["variable"]): {**answer.to_json(), "data": data}} if config.get("variable") else {}
+    goes_on = Wait(
+        until=deadline(config, view),
+        effects=tuple(effects),
+        memory={"data": data, "rounds": _rounds(view)},
+        variables=variable,
+        detail=detail,
+    )
     if port is None:
-        memory: dict[str, Json] = {"data": data, "rounds": _rounds(view)}
-        return Wait(
-            until=deadline(config, view), effects=tuple(effects), memory=memory, variables=variable, detail=detail
-        )
-    return Leave(port, tuple(effects), {**data, **variable}, detail)
+        return goes_on
+    leaves = Leave(port, tuple(effects), {**data, **variable}, detail)
+    if not reason:
+        return leaves
+    # Nobody asked for a person: where none stands behind `escalate`, a high score changes nothing.
+    otherwise = goes_on if config["mode"] == "until_complete" else replace(leaves, port="success")
+    return replace(leaves, detail={**detail, "reason": reason}, otherwise=otherwise if reason == "score" else None)
 
 
 def _way(

@@ -32,3 +32,7 @@ def run(config: Config, view: View, signal: Signal) -> Outcome:
             return Leave("failed", detail={"error": dict(error or {})}, failed=True)
         case _:
             raise Unexpected(signal)
+
+
+def sample(config: Config, language: str) -> Json:
+    return {"found": True, "student": "Bia Lima", "guardian": "Ana Lima", "open_amount": 459.9}

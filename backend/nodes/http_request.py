@@ -5,8 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from backend.engine.durations import parse_duration
+from backend.engine.encode import climbs
 from backend.engine.json_path import PathMissing, steps
 from backend.engine.project import OWN_FIELDS
+from backend.engine.templates import MESSAGE
 from backend.engine.values import show
 from backend.engine.words import (
     Activity,
@@ -62,10 +64,19 @@ def check(config: Config) -> Sequence[Finding]:
     return found
 
 
+def sample(config: Config, language: str) -> Json:
+    paths = sorted({str(row["path"]) for key in ("variables", "fields") for row in _rows(config, key)})
+    return {"status": 200, "found": dict.fromkeys(paths, "exemplo")}
+
+
 def _ask(config: Config) -> Outcome:
     method, headers = str(config["method"]), _rows(config, "headers")
     if not all(_one_line(str(row["value"])) for row in headers):
         return _failed("header_forbidden")
+    if len(str(config["url"])) >= MESSAGE:
+        return _failed("url_invalid")  # its end was cut away, and may be what makes the call harmless
+    if climbs(str(config["url"])):
+        return _failed("url_invalid")
     body = config.get("body") if method in ("POST", "PUT", "PATCH") else None
     if body is not None and not _is_json(str(body)):
         return _failed("body_not_json")

@@ -35,6 +35,10 @@ def check(config: Config) -> list[tuple[str, str, Mapping[str, str | int | float
     return [] if config["mapping"] else [("/mapping", "field_empty", {})]
 
 
+def sample(config: Config, language: str) -> Json:
+    return {"ok": True, "lead_id": 42, "action": "created"}
+
+
 def _request(config: Config, view: View) -> dict[str, Json]:
     """What renders to nothing is left out: it would empty what people wrote in Odoo."""
     mapping = config["mapping"]

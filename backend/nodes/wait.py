@@ -1,5 +1,6 @@
 """Time passes. Hours and weekdays are looked at again when the timer fires, because it may fire late."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from backend.engine.durations import LONGEST, in_range, parse_duration
@@ -17,6 +18,25 @@ def run(config: Config, view: View, signal: Signal) -> Outcome:
             return _until(config, view, datetime.fromisoformat(str(view.memory["meant"])))
         case _:
             raise Unexpected(signal)
+
+
+def holds(config: Config) -> timedelta | None:
+    duration = parse_duration(config.get("duration")) if config.get("kind") == "duration" else None
+    hours = config.get("hours")
+    if duration is None or config.get("weekdays"):
+        return None
+    if not isinstance(hours, dict):
+        return duration
+    return duration + timedelta(days=1) - _open_for(hours)
+
+
+def _open_for(hours: Mapping[str, Json]) -> timedelta:
+    """Of a day; hours that go over midnight too. Broken ones are told elsewhere."""
+    try:
+        first, last = _time(hours.get("from")), _time(hours.get("to"))
+    except ValueError:
+        return timedelta(0)
+    return timedelta(minutes=(last.hour - first.hour) * 60 + last.minute - first.minute) % timedelta(days=1)
 
 
 def _until(config: Config, view: View, meant: datetime) -> Outcome:

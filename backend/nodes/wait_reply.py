@@ -1,4 +1,5 @@
-"""The contact's next message, whatever it is. With `gather`, all that comes until the contact has been silent so long."""
+"""The contact's next message, whatever it is. With `gather`, all that comes until the contact has been silent so long.
+Where nothing is connected to `no_reply`, it simply waits."""
 
 from backend.engine.durations import parse_duration
 from backend.engine.question import deadline, keep
@@ -34,7 +35,7 @@ def run(config: Config, view: View, signal: Signal) -> Outcome:
             return Wait(until=view.now + silence, memory={"pieces": pieces})
         case TimedOut():
             pieces = _pieces(view)
-            return _leave(config, pieces) if pieces else Leave("no_reply")
+            return _leave(config, pieces) if pieces else Leave("no_reply", otherwise=Wait())
         case _:
             raise Unexpected(signal)
 

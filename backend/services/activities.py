@@ -6,10 +6,12 @@ is harmless; else nobody knows whether it happened, and its node leaves by `unce
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 import structlog
@@ -26,7 +28,7 @@ from backend.storage.rings import Rings
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 50
+AT_ONCE, AT_ONCE_PER_WORKSPACE = 50, 25
 PATIENCE = LEASE.total_seconds() - 10
 """A runner that takes longer is cut off while its lease still holds."""
 
@@ -38,7 +40,10 @@ class Activities:
     rings: Rings
     lease: timedelta = LEASE
     closing: bool = False
-    _tasks: "set[asyncio.Task[None]]" = field(default_factory=set)
+    _tasks: "dict[asyncio.Task[None], UUID]" = field(default_factory=dict)
+    """-> the workspace that it is for."""
+    _last: UUID | None = None
+    """The workspace that was served last."""
 
     async def run_once(self) -> int:
         """Claims what is due and calls it; how many were claimed."""
@@ -46,13 +51,30 @@ class Activities:
         if room <= 0:
             return 0
         async with hot(self.pool) as connection:
-            claimed = await stored.claim(connection, room, self.lease)
-        crashpoint("A1.after_claim")
+            claimed = await stored.claim(connection, room, self.lease, self._last, *self._share())
+        if claimed:
+            crashpoint("A1.after_claim")
+            self._last = last_served((one.workspace_id for one in claimed), self._last)
         for one in claimed:
-            task = asyncio.create_task(self._carry_out(one))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            if not one.closed:
+                task = asyncio.create_task(self._carry_out(one))
+                self._tasks[task] = one.workspace_id
+                task.add_done_callback(self._ended)
         return len(claimed)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """Where the last claim had to leave calls behind, there is room now."""
+        out = list(self._tasks.values())
+        own = out.count(self._tasks.pop(task))
+        full = len(out) >= AT_ONCE or own >= AT_ONCE_PER_WORKSPACE
+        if full and not self.closing:
+            self.rings.ring("activities")
+
+    def _share(self) -> tuple[list[UUID], int]:
+        """(workspaces that have all they may, how many each of the others may have more): slow calls of one leave room for others'."""
+        out = Counter(self._tasks.values())
+        full = [one for one, count in out.items() if count >= AT_ONCE_PER_WORKSPACE]
+        return full, AT_ONCE_PER_WORKSPACE - max((out[one] for one in out if one not in full), default=0)
 
     async def idle(self) -> None:
         while self._tasks:
@@ -77,6 +99,8 @@ class Activities:
             log.warning("activities: a result could not be stored; its lease ends the wait", activity=str(claimed.id))
 
     async def _result(self, claimed: Claimed) -> Result:
+        if claimed.refused:
+            return Failed(claimed.refused)
         if claimed.doubtful and not claimed.idempotent:
             return Doubtful("the worker that made the call died before it could tell")
         if claimed.attempt > MOST_ATTEMPTS:
@@ -119,6 +143,11 @@ class Activities:
                 await stored.finish(connection, claimed.workspace_id, [(claimed.id, result)])
         crashpoint("A2.after_commit")
         self.rings.ring("turns")
+
+
+def last_served(claimed: Iterable[UUID], before: UUID | None) -> UUID:
+    """The last one in the order in which workspaces take turns: those after `before` first. Claims come in no order."""
+    return max(claimed, key=lambda one: (before is not None and one <= before, one))
 
 
 def _unsure(claimed: Claimed, code: str) -> Result:

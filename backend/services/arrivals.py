@@ -11,6 +11,7 @@ import orjson
 
 from backend.channels.base import AccountEvent, Incoming, Item, Quarantined, StatusUpdate
 from backend.storage.events import Event
+from backend.storage.ids import ordered_id
 from backend.storage.lanes_ingest import Arrival, Fetch, Moved, SetAside, Status, Stored
 
 NAME, ADDRESS, PREVIEW, RAW_TYPES = 150, 200, 200, ("unsupported",)
@@ -143,7 +144,7 @@ class Bundle:
                 preview=clean(message.text)[:PREVIEW],
                 status="failed" if error else "received",
                 error=text_of(error) if error else None,
-                spare=uuid4(),
+                spare=ordered_id(),
             )
         )
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.engine.content import LIMITS
+from backend.engine.content import window_hours
 from backend.errors import AlreadyTaken, FieldError, Invalid, NotFound
+from backend.services.contact_events import tell_closed
 from backend.services.feed import hidden_from
 from backend.services.principal import INBOX, SUPERVISORS, Principal
 from backend.services.read_marks import ReadMarks
@@ -21,6 +22,7 @@ from backend.storage.conversations import Conversation, Filter, Position
 from backend.storage.database import Database
 from backend.storage.events import Event, Events
 from backend.storage.messages import Message
+from backend.storage.rings import Rings
 from backend.storage.standing import ActiveRun
 from backend.storage.visibility import Sight, seen_conversations
 
@@ -39,6 +41,7 @@ class Chats:
     database: Database
     events: Events
     marks: ReadMarks
+    rings: Rings
 
     async def page(
         self, principal: Principal, wanted: Mapping[str, Any], after: Position | None, limit: int
@@ -100,7 +103,8 @@ class Chats:
 
     async def set_status(self, principal: Principal, conversation_id: UUID, status: str) -> Conversation:
         async with self.database.begin(principal.workspace_id) as connection:
-            await visible(connection, principal, conversation_id)
+            seen = await visible(connection, principal, conversation_id)
+            await lane_acts.lock_lanes(connection, [seen.contact_id])
             before = await stored.lock(connection, conversation_id)
             if before.status == status:
                 return before
@@ -108,6 +112,11 @@ class Chats:
             data = {"from": before.status, "to": status}
             act = Act("conversation.status", principal.user_id, before.contact_id, conversation_id, data)
             await activity_log.add(connection, act)
+            moved = False
+            if status == "closed" and after.lane_id:
+                moved = await tell_closed(connection, after.lane_id, conversation_id, str(uuid4()))
+        if moved:
+            self.rings.ring("turns")
         told = {"contact_id": after.contact_id, "conversation_id": after.id, "conversation_status": status}
         self.events.publish(Event(principal.workspace_id, "chat:status", told, after.lane_id))
         return after
@@ -204,10 +213,10 @@ async def visible(connection: AsyncConnection, principal: Principal, conversatio
 
 
 def window_until(conversation: Conversation) -> datetime | None:
-    limits = LIMITS.get(conversation.provider)
-    if limits is None or limits.window_hours is None or conversation.last_inbound_at is None:
+    hours = window_hours(conversation.provider)
+    if hours is None or conversation.last_inbound_at is None:
         return None
-    return conversation.last_inbound_at + timedelta(hours=limits.window_hours)
+    return conversation.last_inbound_at + timedelta(hours=hours)
 
 
 def _seen(sight: Sight | None) -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from backend.engine.consent import is_minor, standing, versions
 from backend.engine.formats import is_key
 from backend.engine.words import Json
@@ -37,10 +39,7 @@ class Consents:
         async with self.database.begin(principal.workspace_id) as connection:
             await see_contact(connection, principal, contact_id)
             await contacts.get(connection, contact_id)
-            entries = await stored.of(connection, contact_id)
-            asked = versions(await self.published.all(connection)) if entries else {}
-        last = {one.purpose: (one.answer, one.text_version) for one in reversed(entries)}
-        return Ledger(standing(last, asked), entries)
+            return await ledger_of(connection, self.published, contact_id)
 
     async def put_down(self, principal: Principal, contact_id: UUID, purpose: str, answer: str, note: str) -> Ledger:
         """Said to the caller, who answers for it by name. A minor's consent is not theirs to give."""
@@ -61,3 +60,10 @@ class Consents:
             await stored.add(connection, contact_id, purpose, answer, only, proof)
         self.events.publish_all(told(principal, [contact]))
         return await self.of(principal, contact_id)
+
+
+async def ledger_of(connection: AsyncConnection, published: Published, contact_id: UUID) -> Ledger:
+    entries = await stored.of(connection, contact_id)
+    asked = versions(await published.all(connection)) if entries else {}
+    last = {one.purpose: (one.answer, one.text_version) for one in reversed(entries)}
+    return Ledger(standing(last, asked), entries)

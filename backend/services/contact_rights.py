@@ -40,11 +40,14 @@ class ContactRights:
         """The rows in one transaction; Redis and the files after it, and where that fails their own chores and expiry."""
         async with self.database.begin(principal.workspace_id) as connection:
             await see_contact(connection, principal, contact_id)
+            talks = await contact_file.conversations_of(connection, contact_id)
             gone = await contact_file.erase(connection, contact_id)
             if gone is None:
                 raise NotFound
             counts = {name: count for name, count in gone.items() if isinstance(count, int)}
-            await activity_log.add(connection, Act("contact.erased", principal.user_id, data=counts))
+            # who has such a conversation open still is told why nothing can be said there: a hash of its id names nobody
+            hashes = {"conversation_hashes": [activity_log.hash_of(talk) for talk in talks]}
+            await activity_log.add(connection, Act("contact.erased", principal.user_id, data=counts | hashes))
         await self.states.forget(principal.workspace_id, contact_id, [UUID(lane) for lane in gone["lanes"]])
         self.events.publish_all(
             Event(principal.workspace_id, "visitor:gone", {}, UUID(visitor)) for visitor in gone["visitors"]

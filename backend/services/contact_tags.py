@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from backend.errors import NotFound
+from backend.services.contact_events import tell
 from backend.services.contacts import told
 from backend.services.principal import Principal
 from backend.services.visibility import sight_of
@@ -27,7 +28,7 @@ class ContactTags:
     async def tag(
         self, principal: Principal, contact_ids: Sequence[UUID], adding: Sequence[UUID], removing: Sequence[UUID]
     ) -> None:
-        """All or, where one id is not there, none. A new tag is something that a funnel may begin by."""
+        """All or, where one id is not there, none. A new tag is something that a funnel may begin by, and runs may wait for either."""
         async with self.database.begin(principal.workspace_id) as connection:
             sight = await sight_of(connection, principal)
             if sight and await visibility.count_seen(connection, sight, contact_ids) < len(set(contact_ids)):
@@ -50,11 +51,15 @@ class ContactTags:
                 ],
             )
             pushes = [
-                Push(lanes[one.contact_id], f"tag:{one.tag_id}:{uuid4()}", "tag_added", {"tag": names[one.tag_id]})
-                for one in added
+                Push(lanes[one.contact_id], f"{event}:{one.tag_id}:{uuid4()}", row, {**about, "tag": names[one.tag_id]})
+                for event, row, about, ones in (
+                    ("tag", "tag_added", {}, added),
+                    ("untag", "event", {"kind": "tag_removed"}, removed),
+                )
+                for one in ones
                 if one.contact_id in lanes
             ]
-            moved = await lane_acts.push(connection, principal.workspace_id, pushes)
+            moved = await tell(connection, pushes)
             touched = await contacts.many(connection, {one.contact_id for _, one in acts})
         if moved:
             self.rings.ring("turns")

@@ -10,14 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import FieldError, Invalid, NotFound, VersionConflict
 from backend.services.contact_changes import cleaned_values, vars_of
+from backend.services.contact_events import tell_changes
 from backend.services.principal import Principal
 from backend.services.visibility import see_contact, sight_of
-from backend.storage import activity_log, instances, members, standing, tags, teams
+from backend.storage import activity_log, instances, lane_acts, members, standing, tags, teams
 from backend.storage import contacts as stored
 from backend.storage.activity_log import Act
 from backend.storage.contacts import Contact, Filter, Position
 from backend.storage.database import Database
 from backend.storage.events import Event, Events
+from backend.storage.rings import Rings
 from backend.storage.standing import ActiveRun
 from backend.storage.state import Memory, RememberedRun, States, Wanted
 from backend.storage.visibility import seen_contacts
@@ -42,6 +44,7 @@ class Contacts:
     database: Database
     states: States
     events: Events
+    rings: Rings
 
     async def page(
         self, principal: Principal, wanted: Mapping[str, Any], after: Position | None, limit: int
@@ -81,6 +84,7 @@ class Contacts:
         """What is not in `values` stays; `custom_data` is replaced as a whole."""
         async with self.database.begin(principal.workspace_id) as connection:
             await see_contact(connection, principal, contact_id)
+            lanes = await lane_acts.lock_lanes(connection, [contact_id])
             before = await stored.get(connection, contact_id)
             if expected is not None and expected != before.revision:
                 raise VersionConflict
@@ -93,6 +97,9 @@ class Contacts:
             act = Act("contact.changed", principal.user_id, contact_id, data={"fields": sorted(changed)})
             await activity_log.add(connection, act)
             contact = await stored.get(connection, contact_id)
+            moved = contact_id in lanes and await tell_changes(connection, lanes[contact_id], before, contact)
+        if moved:
+            self.rings.ring("turns")
         self.events.publish_all(told(principal, [contact]))
         return contact
 

@@ -4,20 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from backend.engine.formats import is_key
-from backend.engine.funnel import Funnel, GraphMalformed, Node, named
+from backend.engine.funnel import Funnel, Node, named
 from backend.engine.refusal import Refusal
 from backend.engine.schema import mark, marked
 from backend.engine.templates import expression, template
 from backend.errors import FieldError, InUse, Invalid
+from backend.services.every_funnel import every_funnel
 from backend.services.names import clean_name
 from backend.services.principal import Principal
 from backend.services.published import Published
 from backend.services.telling import telling
 from backend.storage import fields as stored
-from backend.storage import funnels
 from backend.storage.contacts import STAGE_KEY
 from backend.storage.database import Database
 from backend.storage.events import Events
@@ -77,20 +75,10 @@ class CustomFields:
         """Refused while a funnel, drawn or playing, reads or fills it."""
         async with telling(self, principal, "field") as connection:
             field = await stored.get(connection, field_id)
-            users = {one.name for one in await self._funnels(connection) if _uses(one, field.key)}
+            users = {one.name for one in await every_funnel(connection, self.published) if _uses(one, field.key)}
             if users:
                 raise InUse(names=", ".join(sorted(users)))
             await stored.remove(connection, field_id)
-
-    async def _funnels(self, connection: AsyncConnection) -> list[Funnel]:
-        found = await self.published.all(connection)
-        for funnel_id in await funnels.ids(connection):
-            draft = await funnels.get(connection, funnel_id)
-            try:
-                found.append(Funnel.from_graph(draft.definition, self.published.catalog, str(draft.id), 0, draft.name))
-            except GraphMalformed:  # stored by an older release that allowed it
-                continue
-        return found
 
 
 def clean_choices(kind: str, choices: Sequence[str]) -> list[str]:

@@ -1,23 +1,39 @@
 """The effects of committed turns: contact fields, tags, notes, notifications, hand-overs. In the turns' own transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from backend.engine.project import OWN_FIELDS
 from backend.engine.text import fold
-from backend.engine.triggers import TagAdded, match_trigger
-from backend.engine.words import AddNote, AddTag, Notify, RecordConsent, RemoveTag, RouteToTeam, SetField
+from backend.engine.turn import effect_key
+from backend.engine.words import (
+    AddNote,
+    AddTag,
+    CloseConversation,
+    Notify,
+    PauseBot,
+    ReachGoal,
+    RecordConsent,
+    RemoveTag,
+    RouteToTeam,
+    SetField,
+)
 from backend.services.playbooks import Playbook
+from backend.services.turn_events import Waking, wait_on, wake, wake_closed
 from backend.services.turn_played import Effected, Played
 from backend.storage import consents
 from backend.storage import effects as stored
 from backend.storage.consents import Given, Left
-from backend.storage.effects import Fields, Note, Notice, Routed, Routing, Tagging
+from backend.storage.effects import Closing, Fields, Note, Notice, Rest, Routed, Routing, Tagging
 from backend.storage.events import Event
-from backend.storage.hot_path import Connection, json_text
-from backend.storage.lanes import Lane, push_inbound
+from backend.storage.goals import Reached
+from backend.storage.goals import record as record_goals
+from backend.storage.hot_path import Connection
+from backend.storage.lanes import Lane
+from backend.storage.pauses import Place, log_act
 
 
 @dataclass(slots=True)
@@ -26,31 +42,36 @@ class Wanted:
 
     fields: dict[UUID, Fields] = field(default_factory=dict)
     taggings: dict[tuple[UUID, str], Tagging] = field(default_factory=dict)
-    tag_keys: dict[tuple[UUID, str], tuple[Lane, str]] = field(default_factory=dict)
-    """(contact, folded tag) -> the lane whose turn added it, and what makes the event unique."""
     notes: list[Note] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     routings: list[Routing] = field(default_factory=list)
-    people: dict[UUID, bool] = field(default_factory=dict)
-    """Who asks to be left alone (true) or comes back."""
+    closings: dict[UUID, Closing] = field(default_factory=dict)
+    rests: dict[UUID, Rest] = field(default_factory=dict)
+    """By lane: the last word stands."""
+    people: dict[UUID, datetime | None] = field(default_factory=dict)
+    """Who asks to be left alone, and when that came; None: comes back."""
     consents: list[Given] = field(default_factory=list)
+    goals: list[Reached] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    waking: Waking = field(default_factory=Waking)
+    circling: list[Place] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.fields or self.taggings or self.notes or self.notices or self.routings or self.people or self.consents
-        )
+        talk = self.notes or self.goals or self.notices or self.routings or self.closings or self.rests
+        return bool(talk or self.fields or self.taggings or self.people or self.consents or self.waking)
 
 
-def wanted_of(all_played: Iterable[Played]) -> Wanted:
+def wanted_of(all_played: Iterable[Played], playbook: Playbook) -> Wanted:
     wanted = Wanted()
     for played in all_played:
         if played.opted_out is not None:
-            wanted.people[played.lane.contact_id] = played.opted_out
+            wanted.people[played.lane.contact_id] = played.left_at if played.opted_out else None
         wanted.left += [Left(played.lane.contact_id, played.lane.id, seq) for seq in played.left]
+        if played.circling:
+            wanted.circling.append(Place(played.lane.contact_id, played.lane.id, played.lane.conversation_id))
         for effected in played.effects:
             _gather(wanted, played.lane, effected)
-            _wake(wanted, played, effected)
+        wanted.waking.gather(played, playbook)
     return wanted
 
 
@@ -70,9 +91,19 @@ def _gather(wanted: Wanted, lane: Lane, effected: Effected) -> None:
         case Notify(to, text):
             data = {"text": text, "funnel_id": planned.funnel, "node_id": planned.node}
             wanted.notices.append(Notice(to, contact_id, lane.conversation_id, "bot.notice", data))
+        case ReachGoal():
+            own = effect_key(effected.run_id, effected.seq, planned)
+            wanted.goals.append(Reached(own, contact_id, funnel_id, planned.node, planned.effect))
         case RecordConsent():
             wanted.consents.append(Given(contact_id, lane.id, effected.seq, funnel_id, planned.effect))
-        case RouteToTeam(team, member, _, reason, priority):
+        case CloseConversation(reason):
+            wanted.closings[lane.id] = Closing(lane.id, contact_id, effected.seq, funnel_id, reason[:500])
+        case PauseBot(until):
+            back = datetime.fromisoformat(until) if until else None
+            wanted.rests[lane.id] = Rest(lane.id, contact_id, lane.conversation_id, back, funnel_id)
+        case RouteToTeam(team, member, pauses, reason, priority):
+            if pauses:
+                wanted.rests.pop(lane.id, None)
             wanted.routings.append(
                 Routing(
                     lane.id,
@@ -87,26 +118,16 @@ def _gather(wanted: Wanted, lane: Lane, effected: Effected) -> None:
             )
 
 
-def _wake(wanted: Wanted, played: Played, effected: Effected) -> None:
-    """A run that was stopped wakes no other: two that wake each other would go on telling people that they were stopped."""
-    planned, run_id = effected.planned, effected.run_id
-    if isinstance(planned.effect, AddTag):
-        key = played.lane.contact_id, fold(planned.effect.name)
-        if played.runs[run_id].status == "stopped":
-            wanted.tag_keys.pop(key, None)
-        else:
-            wanted.tag_keys[key] = played.lane, f"{run_id}:{effected.seq}:{planned.visit}:{planned.k}"
-
-
 async def apply(
     connection: Connection, workspace_id: UUID, wanted: Wanted, playbook: Playbook, since: int | None
 ) -> list[Event]:
     """Answers what open screens are to be told once it is committed."""
     if wanted.fields:
         await stored.set_fields(connection, list(wanted.fields.values()))
-    if wanted.taggings:
-        added = await stored.tag(connection, list(wanted.taggings.values()))
-        await _tag_events(connection, workspace_id, wanted, playbook, added)
+    added = await stored.tag(connection, list(wanted.taggings.values())) if wanted.taggings else []
+    await wake(connection, workspace_id, wanted.waking, playbook, added)
+    if wanted.goals:
+        await record_goals(connection, wanted.goals)
     if wanted.notes:
         await stored.add_notes(connection, wanted.notes)
     events: list[Event] = []
@@ -120,14 +141,21 @@ async def apply(
                 "conversation_id": routed.conversation_id,
             }
             events.append(Event(workspace_id, "notification:new", told))
+    if wanted.rests:
+        await stored.rest(connection, list(wanted.rests.values()))
     for notice in wanted.notices:
         await stored.notify(connection, notice)
         data = {"kind": notice.kind, "contact_id": notice.contact_id, "conversation_id": notice.conversation_id}
         events.append(Event(workspace_id, "notification:new", data))
+    for place in wanted.circling:
+        await log_act(connection, "bot.paused", None, place, {"scope": "conversation", "why": "circle"})
     await _ledger(connection, wanted)
     if wanted.people:
-        await stored.opt(connection, list(wanted.people), list(wanted.people.values()), since)
-    return events
+        await stored.opt(connection, wanted.people, since)
+    closed = [(closing, await stored.close(connection, closing)) for closing in wanted.closings.values()]
+    await wake_closed(connection, workspace_id, playbook, [(one.lane_id, one.seq) for one, found in closed if found])
+    await wait_on(connection, wanted.waking, playbook)
+    return [*events, *(_closed(workspace_id, closing, found) for closing, found in closed if found)]
 
 
 async def _ledger(connection: Connection, wanted: Wanted) -> None:
@@ -139,22 +167,6 @@ async def _ledger(connection: Connection, wanted: Wanted) -> None:
     await consents.record(connection, [one for one in wanted.consents if one.seq >= ends.get(one.contact_id, 0)])
 
 
-async def _tag_events(
-    connection: Connection, workspace_id: UUID, wanted: Wanted, playbook: Playbook, added: Sequence[tuple[UUID, str]]
-) -> None:
-    """A new tag is an inbound of its own, if some funnel listens for it."""
-    pushed: list[tuple[Lane, str, str]] = []
-    for contact_id, name in added:
-        if match_trigger(playbook.funnels, TagAdded(name)) is not None:
-            waker = wanted.tag_keys.get((contact_id, fold(name)))
-            if waker is not None:
-                pushed.append((waker[0], f"tag:{waker[1]}:{name}"[:300], name))
-    if pushed:
-        lanes, events = [lane.id for lane, _, _ in pushed], [event for _, event, _ in pushed]
-        data = [json_text({"tag": name, "by": "bot"}) for _, _, name in pushed]
-        await push_inbound(connection, workspace_id, lanes, events, "tag_added", data)
-
-
 def _assigned(workspace_id: UUID, routing: Routing, routed: Routed) -> Event:
     data = {
         "contact_id": routing.contact_id,
@@ -164,6 +176,11 @@ def _assigned(workspace_id: UUID, routing: Routing, routed: Routed) -> Event:
         "reason": routing.reason,
     }
     return Event(workspace_id, "chat:assigned", data, routing.lane_id)
+
+
+def _closed(workspace_id: UUID, closing: Closing, conversation_id: UUID) -> Event:
+    told = {"contact_id": closing.contact_id, "conversation_id": conversation_id, "conversation_status": "closed"}
+    return Event(workspace_id, "chat:status", told, closing.lane_id)
 
 
 def _uuid(text: str | None) -> UUID | None:

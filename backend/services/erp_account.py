@@ -3,6 +3,7 @@
 from backend.activities.egress import Egress
 from backend.activities.erp import HEADER, PLACE, ErpAccount
 from backend.activities.fetch import refusal_of
+from backend.engine.encode import climbs
 from backend.engine.json_path import PathMissing, steps
 from backend.errors import FieldError, Invalid
 
@@ -14,7 +15,7 @@ def refuse_unfit(account: ErpAccount, egress: Egress) -> None:
         faults.append(
             FieldError("/base_url", "url_invalid" if any(m in account.base_url for m in "?#{") else str(code))
         )
-    if account.path.count(PLACE) != 1 or "#" in account.path:
+    if account.path.count(PLACE) != 1 or "#" in account.path or climbs(f"{account.base_url}/{account.path}"):
         faults.append(FieldError("/path", "erp_path"))
     for name, path in account.mapping.items():
         if path and not _is_path(path):

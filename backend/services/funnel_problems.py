@@ -9,12 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.activities.egress import Egress
 from backend.activities.fetch import refusal_of
 from backend.engine.check import CheckContext, check
-from backend.engine.content import LIMITS
 from backend.engine.graph import malformed
 from backend.engine.problem import Problem
 from backend.errors import FieldError, Invalid
 from backend.services.published import Published
-from backend.storage import fields, funnels, instances, integrations, members, tags, teams
+from backend.storage import fields, funnels, instances, integrations, members, tags, teams, template_news, workspaces
 from backend.storage.funnels import Funnel
 
 DEFAULT_CHANNELS = ("whatsapp",)
@@ -25,6 +24,8 @@ DEFAULT_CHANNELS = ("whatsapp",)
 class Checker:
     published: Published
     egress: Egress = field(default_factory=Egress)
+    offered: frozenset[str] = frozenset()
+    """What the installation itself has for every workspace: email."""
 
     async def problems(
         self, connection: AsyncConnection, funnel: Funnel, graph: Mapping[str, Any] | None = None
@@ -38,8 +39,10 @@ class Checker:
         playing = await self.published.all(connection)
         places = [other.id for other in playing]
         own = str(funnel.id)
-        providers = {instance.provider for instance in await instances.every(connection)} & LIMITS.keys()
+        providers = {instance.provider for instance in await instances.every(connection)}
         people = await members.all_members(connection)
+        refused = await template_news.refused(connection)
+        workspace = await workspaces.read(connection)
         return CheckContext(
             channels=tuple(sorted(providers)) or DEFAULT_CHANNELS,
             fields=frozenset(field.key for field in await fields.every(connection)),
@@ -49,16 +52,25 @@ class Checker:
                 "team": frozenset(str(team.id) for team in await teams.every(connection)),
                 "member": frozenset(str(member.user_id) for member in people),
                 "funnel": frozenset(str(funnel_id) for funnel_id in await funnels.ids(connection)),
+                "stage": frozenset(workspace.stages if workspace else ()),
                 "tag": frozenset(tag.name for tag in await tags.every(connection)),
             },
             refuses_url=lambda url: refusal_of(self.egress, url),
-            integrations=await integrations.connected(connection),
+            refused=frozenset.intersection(*map(frozenset, refused.values())) if refused else frozenset(),
+            ai_needs_consent=workspace is not None and workspace.ai_needs_consent,
+            integrations=self.offered | await integrations.connected(connection),
         )
 
 
 def refuse_malformed(definition: Mapping[str, Any]) -> None:
     if problems := malformed(definition):
         raise Invalid(*as_errors(problems, definition))
+
+
+def refuse_dangerous(problems: Sequence[Problem], definition: Mapping[str, Any]) -> None:
+    """An address inside our own network is not even kept in a draft, from where a later version of something might call it."""
+    if found := [problem for problem in problems if problem.code == "url_forbidden"]:
+        raise Invalid(*as_errors(found, definition))
 
 
 def refuse_errors(problems: Sequence[Problem], definition: Mapping[str, Any]) -> None:

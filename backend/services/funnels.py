@@ -16,7 +16,7 @@ from backend.engine.triggers import Trigger
 from backend.engine.upgrade import upgrade
 from backend.errors import InUse
 from backend.services.funnel_numbers import FunnelNumbers
-from backend.services.funnel_problems import Checker, refuse_errors, refuse_malformed
+from backend.services.funnel_problems import Checker, refuse_dangerous, refuse_errors, refuse_malformed
 from backend.services.names import clean_name
 from backend.services.principal import Principal
 from backend.storage import activity_log, funnel_versions
@@ -71,11 +71,13 @@ class Funnels:
                 definition=graph,
                 trigger_keyword=self.keyword(graph),
             )
+            if definition:
+                refuse_dangerous(await self.checker.problems(connection, funnel), graph)
         self._tell(principal, funnel)
         return funnel
 
     async def save(self, principal: Principal, funnel_id: UUID, changes: Changes, expected: int | None) -> Saved:
-        """Active with errors: the draft is kept all the same, then the errors are raised."""
+        """Active with errors: the draft is kept all the same, then the errors are raised. What is dangerous is not even kept."""
         values: dict[str, Any] = {}
         if changes.name is not None:
             values["name"] = clean_name(changes.name, limit=NAME_LIMIT)
@@ -87,6 +89,8 @@ class Funnels:
             if any(getattr(funnel, name) != value for name, value in values.items()):
                 funnel = await stored.save(connection, funnel_id, by=principal.user_id, **values)
             problems = await self.checker.problems(connection, funnel)
+            if changes.definition is not None:
+                refuse_dangerous(problems, funnel.definition)
             sound = all(problem.severity != "error" for problem in problems)
             if changes.is_active and sound:
                 funnel = await self._publish(connection, principal, funnel, "")
@@ -137,6 +141,7 @@ class Funnels:
                 definition=funnel.definition,
                 trigger_keyword=funnel.trigger_keyword,
             )
+            refuse_dangerous(await self.checker.problems(connection, copy), copy.definition)
         self._tell(principal, copy)
         return copy
 
@@ -171,6 +176,7 @@ class Funnels:
             )
             await self._log(connection, principal, "funnel.restored", funnel, version=version)
             problems = await self.checker.problems(connection, funnel)
+            refuse_dangerous(problems, graph)
         self._tell(principal, funnel)
         return Saved(funnel, problems)
 

@@ -12,15 +12,19 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.activities.ai_reply import model_of
+from backend.activities.ai_conversation import tokens_in
+from backend.activities.ai_reply import Ledger, daily_tokens, model_of
 from backend.activities.anthropic import Messages
 from backend.activities.anthropic_trouble import AiTrouble
 from backend.activities.credential import Credential, Credentials
-from backend.errors.integrations import AiNotConfigured, AiRefused, AiSilent, ConsentMissing
+from backend.engine.ai_request import tokens_of
+from backend.errors.integrations import AiBudgetSpent, AiNotConfigured, AiRefused, AiSilent, ConsentMissing
+from backend.services.consents import ledger_of
 from backend.services.feed import hidden_from
 from backend.services.insight_words import ACTIONS, FORMS, TASKS
 from backend.services.limits import Limits
 from backend.services.principal import Principal
+from backend.services.published import Published
 from backend.storage import insights as stored
 from backend.storage import messages
 from backend.storage.database import Database
@@ -39,14 +43,17 @@ class Insights:
     credentials: Credentials
     anthropic: Messages
     limits: Limits
+    ledger: Ledger
+    published: Published
 
     async def of(self, principal: Principal, contact_id: UUID, kind: Kind) -> Mapping[str, Any]:
-        """{"text", "action"?}; the same until there is a newer message. Raises AiNotConfigured, AiRefused, AiSilent, ConsentMissing."""
+        """{"text", "action"?}; the same until there is a newer message. Raises AiNotConfigured, AiRefused, AiSilent, AiBudgetSpent,
+        ConsentMissing."""
         async with self.database.begin(principal.workspace_id) as connection:
             hidden = await hidden_from(connection, principal, contact_id)
             read = await messages.page(connection, contact_id, limit=MOST_MESSAGES, hidden=hidden)
             known = await self._known(connection, contact_id, kind, read, shared=not hidden)
-            allowed = await stored.ai_allowed(connection, contact_id)
+            allowed = await self._allowed(connection, contact_id)
         credential = await self.credentials.open(principal.workspace_id, "ai")
         if credential is None:
             raise AiNotConfigured
@@ -60,6 +67,12 @@ class Insights:
             async with self.database.begin(principal.workspace_id) as connection:
                 await stored.save(connection, contact_id, kind, read[0].id, dict(found))
         return found
+
+    async def _allowed(self, connection: AsyncConnection, contact_id: UUID) -> bool:
+        """The workspace lets AI read without asking, or the contact has allowed it in the words that are asked with now."""
+        if not await stored.ai_needs_consent(connection):
+            return True
+        return (await ledger_of(connection, self.published, contact_id)).standing.get("ai") == "granted"
 
     async def _known(
         self, connection: AsyncConnection, contact_id: UUID, kind: Kind, read: Sequence[Message], *, shared: bool
@@ -80,7 +93,12 @@ class Insights:
             "output_config": {"format": {"type": "json_schema", "schema": FORMS[kind]}},
             "metadata": {"user_id": person},
         }
+        spent = await self.ledger.spent(principal.workspace_id, contact_id)
+        if spent + tokens_of(body) > daily_tokens(credential.config):
+            raise AiBudgetSpent
         found = await self.anthropic.ask(credential.secret, body, SECONDS)
+        if not isinstance(found, AiTrouble):
+            await self.ledger.add(principal.workspace_id, contact_id, tokens_in(found))
         if isinstance(found, AiTrouble):
             raise AiSilent if found.passes or found.code == "ai_prompt_too_long" else AiRefused.of(found.code)
         return told(found)

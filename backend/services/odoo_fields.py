@@ -1,7 +1,5 @@
 """What the school's own Odoo lets a funnel fill in, asked while somebody draws."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from backend.activities.credential import Credentials
@@ -9,10 +7,11 @@ from backend.activities.egress import UrlRefused
 from backend.activities.odoo import Odoo, OdooField, trouble_named
 from backend.activities.odoo_errors import OdooTrouble
 from backend.activities.odoo_line import OdooAccount
+from backend.activities.threads import Threads
 from backend.errors.integrations import IntegrationMissing, OdooRefused
 from backend.services.principal import Principal
 
-_ASKING = ThreadPoolExecutor(4, thread_name_prefix="odoo-fields")
+_ASKING = Threads(4, "odoo-fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,7 @@ class OdooFields:
             raise IntegrationMissing
         account, version = OdooAccount.of(credential), credential.version
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                _ASKING, self.odoo.fields, account, version, model, language
-            )
+            return await _ASKING.run(lambda: self.odoo.fields(account, version, model, language))
         except OdooTrouble as trouble:
             raise OdooRefused.of(trouble_named(trouble)) from None
         except UrlRefused:

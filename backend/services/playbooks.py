@@ -4,18 +4,21 @@ The claim brings a stamp that changes with any of it; another stamp, and it is r
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from backend.engine import consent
+from backend.engine.closed_days import closed_days
 from backend.engine.funnel import Funnel
 from backend.engine.node_type import NodeType
+from backend.engine.scope import local
 from backend.engine.words import Json
 from backend.services.published import Published
 from backend.storage import playbooks as stored
-from backend.storage import staff
+from backend.storage import staff, template_news
 from backend.storage.database import Database
 from backend.storage.playbooks import Settings
 from backend.storage.staff import Team
@@ -32,12 +35,29 @@ class Playbook:
     members: Mapping[str, str]
     funnels: list[Funnel]
     """Those that new contacts enter by, in the order in which ties are settled."""
+    refused: Mapping[UUID, list[Json]] = field(default_factory=dict)
+    """Connection -> templates that Meta refuses, "name/language"; read anew for each batch where a funnel sends some."""
     _people: dict[tuple[str, int], bool] = field(default_factory=dict)
     consents: Mapping[str, frozenset[str]] = field(init=False)
     """purpose -> versions of the texts that are asked with now."""
+    interrupts: bool = field(init=False)
+    """Whether any trigger does anything while another funnel runs."""
+    queues: bool = field(init=False)
+    silences: tuple[int, ...] = field(init=False)
+    """Seconds of silence that some trigger listens for."""
+    remembers: bool = field(init=False)
+    """Whether any trigger asks when the contact was here last."""
+    chooses: bool = field(init=False)
+    """Whether any trigger is not for every contact at every time."""
 
     def __post_init__(self) -> None:
         self.consents = consent.versions(self.funnels)
+        triggers = [trigger for funnel in self.funnels for trigger in funnel.triggers]
+        self.interrupts = any(trigger.when_running != "ignore" for trigger in triggers)
+        self.queues = any(trigger.when_running == "queue" for trigger in triggers)
+        self.silences = lengths_of(self.funnels)
+        self.remembers = any(trigger.reentry != "always" for trigger in triggers)
+        self.chooses = self.remembers or any(trigger.audience for trigger in triggers)
 
     @property
     def reads_history(self) -> bool:
@@ -46,11 +66,35 @@ class Playbook:
     def funnel(self, funnel_id: str) -> Funnel | None:
         return next((funnel for funnel in self.funnels if funnel.id == funnel_id), None)
 
-    def workspace(self, funnels: Iterable[Funnel]) -> dict[str, Json]:
-        """What handlers see of the workspace. People only where a funnel hands over to them: the journal keeps all this."""
+    def called_by(self, funnels: Sequence[Funnel]) -> list[Funnel]:
+        """Those that these call, and that those call, as they are published now."""
+        found: dict[str, Funnel] = {}
+        open_ends = [target for funnel in funnels for target in funnel.calls]
+        while open_ends:
+            target = open_ends.pop()
+            if target not in found and (funnel := self.funnel(target)) is not None:
+                found[target] = funnel
+                open_ends += funnel.calls
+        return list(found.values())
+
+    def workspace(
+        self, funnels: Sequence[Funnel], now: datetime | None = None, instance_id: UUID | None = None
+    ) -> dict[str, Json]:
+        """What handlers see of the workspace. People only where a funnel hands over to them, hours where it asks for them: the
+        journal keeps all this. Without `now` closed days are left out."""
         found: dict[str, Json] = {"name": self.settings.name, "stages": list(self.settings.stages)}
         if self.settings.ai_needs_consent:
             found["ai_needs_consent"] = True
+        if any("hours" in funnel.uses for funnel in funnels):
+            found["hours"] = self.settings.hours
+            if now is not None:
+                found["holidays"] = closed_days(self.settings.holidays, local(now, self.settings.timezone).date())
+        if (
+            instance_id is not None
+            and instance_id in self.refused
+            and any("templates" in funnel.uses for funnel in funnels)
+        ):
+            found["templates_refused"] = self.refused[instance_id]
         if any(self._names_people(funnel) for funnel in funnels):
             found["teams"] = [self._team(team) for team in self.teams]
             found["members"] = [{"id": member, "name": name} for member, name in self.members.items()]
@@ -104,6 +148,14 @@ class Playbooks:
             self._kept.popitem(last=False)
         return playbook
 
+    async def refused_templates(self, workspace_id: UUID) -> dict[UUID, list[Json]]:
+        async with self.database.begin(workspace_id) as connection:
+            found = await template_news.refused(connection)
+        return {
+            instance_id: [f"{name}/{language}" for name, language in sorted(listed)]
+            for instance_id, listed in found.items()
+        }
+
     async def versions(self, workspace_id: UUID, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Funnel]:
         """Those that runs are bound to; one that cannot be read is missing."""
         wanted = set(pairs)
@@ -121,6 +173,12 @@ class Playbooks:
         while len(self._pinned) > 10 * KEPT:
             self._pinned.popitem(last=False)
         return found
+
+
+def lengths_of(funnels: Iterable[Funnel]) -> tuple[int, ...]:
+    """Of the silences that triggers listen for, in seconds."""
+    listed = (trigger for funnel in funnels for trigger in funnel.triggers if trigger.kind == "silence")
+    return tuple(sorted({int(trigger.after.total_seconds()) for trigger in listed if trigger.after}))
 
 
 def _refers_to_people(node_type: NodeType) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -42,6 +43,7 @@ from backend.storage.side_facts import add_aliases, opt_out, warn_administrators
 
 log = structlog.get_logger(__name__)
 
+HOLD_AFTER = timedelta(minutes=15)
 AT_ONCE, AT_ONCE_PER_NUMBER = 256, 128
 FRESH = 20.0
 """Seconds after its claim in which a message may begin to leave; with the channel's 20 for the answer that is less than the lease."""
@@ -68,6 +70,8 @@ class Sender:
     events: Events
     prepare: Prepare | None = None
     refused: Refusal | None = None
+    hold_after: timedelta | None = HOLD_AFTER
+    """What the bot said longer ago waits for a person (C16); None: nothing does."""
     closing: bool = False
     _out: "Counter[UUID]" = field(default_factory=Counter)
     """Messages under way, by number."""
@@ -166,7 +170,7 @@ class Sender:
 
     def _decided(self, head: Head) -> Decision:
         try:
-            return decide(head)
+            return decide(head, self.hold_after)
         except Exception:
             # It would break each time. Its neighbours go on, and people see it.
             log.exception("sender: a message cannot be understood", message=head.id)

@@ -3,11 +3,12 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from backend.channels.base import Outgoing, Receipt, Refused, Sent, TryLater
 from backend.services.arrivals import clean
-from backend.services.window import window_open
+from backend.services.window import may_go_unasked, window_open
 from backend.storage.outbox import Head, Result
 
 MOST_ATTEMPTS = 20
@@ -33,11 +34,16 @@ class Send:
 Decision: TypeAlias = Result | Type | Send
 
 
-def decide(head: Head) -> Decision:
+def decide(head: Head, hold_after: timedelta | None = None) -> Decision:
+    """`hold_after`: what the bot said longer ago than this waits for a person (C16)."""
     if head.removed:
         return _given_up(head, "uncertain", "no_answer") if head.doubtful else removed(head)
     if head.paused and head.origin == "bot":
         return _given_up(head, "uncertain" if head.doubtful else "cancelled", "paused")
+    if head.unwanted:
+        return _given_up(head, "uncertain" if head.doubtful else "cancelled", "opted_out")
+    if not may_go_unasked(head.provider, head.last_inbound_at, head.now):
+        return _given_up(head, "uncertain" if head.doubtful else "failed", "channel_receptive_only")
     is_template = head.content.get("type") == "template"
     if head.doubtful and (is_template or head.tries > MOST_DOUBTS):
         # Paid, or asked about too often: it may have arrived, and nobody sends it again without a person.
@@ -49,7 +55,11 @@ def decide(head: Head) -> Decision:
     if not is_template and not window_open(head.provider, head.last_inbound_at, head.now):
         if not isinstance(fallback, dict):
             return _given_up(head, "failed", "window_closed")
+        if late(head, hold_after):
+            return held(head)
         return Send(fallback, template=True)
+    if late(head, hold_after):
+        return held(head)
     typing = head.content.get("typing")
     if isinstance(typing, int | float) and typing > 0:
         return Type(min(float(typing), LONGEST_TYPING))
@@ -97,6 +107,16 @@ def typed(head: Head, seconds: float) -> Result:
 
 def removed(head: Head) -> Result:
     return _given_up(head, "failed", "instance_removed")
+
+
+def late(head: Head, hold_after: timedelta | None) -> bool:
+    waited = head.now - head.queued_at if head.queued_at else timedelta(0)
+    return hold_after is not None and head.origin == "bot" and waited > hold_after
+
+
+def held(head: Head) -> Result:
+    """Nobody knows whether it still fits what has happened since: a person sends it, or drops it."""
+    return _given_up(head, "uncertain", "no_answer") if head.doubtful else _given_up(head, "cancelled", "held")
 
 
 def unsendable(head: Head) -> Result:

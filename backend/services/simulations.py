@@ -91,6 +91,7 @@ def _rehearse(ready: Ready, book: Playbook, scene: Scene, started_at: datetime) 
         now=started_at,
         others=others,
         workspace=book.workspace([ready.funnel, *others]),
+        holidays=book.settings.holidays,
         timezone=book.settings.timezone,
         channel=scene.channel,
         language=language,

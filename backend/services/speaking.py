@@ -9,17 +9,19 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.engine.words import Json
-from backend.errors import AlreadyTaken, FieldError, Invalid, NotFound, WindowClosed
+from backend.errors import AlreadyTaken, ContactErased, ContactOptedOut, FieldError, Invalid, NotFound, WindowClosed
 from backend.services.bot import Bot, Paused, Scope
 from backend.services.chats import nudge, visible
 from backend.services.media import own_id
 from backend.services.outbox import Outbox
 from backend.services.phones import clean_phone
+from backend.services.playbooks import lengths_of
 from backend.services.principal import INBOX, SUPERVISORS, Principal
+from backend.services.published import Published
 from backend.services.repeats import Repeated, answered, request_of
 from backend.services.spoken import content_of, media_id_of
 from backend.services.templates import refuse_unavailable
-from backend.services.window import window_open
+from backend.services.window import refuse_unasked, window_open
 from backend.storage import activity_log, conversations, instances, lane_acts, media, members, notifications
 from backend.storage.activity_log import Act
 from backend.storage.conversations import Conversation
@@ -36,6 +38,7 @@ class Speaking:
     outbox: Outbox
     bot: Bot
     events: Events
+    published: Published
 
     async def send(
         self,
@@ -49,7 +52,7 @@ class Speaking:
         `key`: of a request that may be repeated."""
         request = request_of(principal, key, "send", conversation_id, message_type, data)
         async with self.database.begin(principal.workspace_id) as connection:
-            conversation = await visible(connection, principal, conversation_id)
+            conversation = await _still_there(connection, principal, conversation_id)
             if first := await answered(connection, principal, request):
                 return first
             refuse_taken(principal, conversation)
@@ -84,9 +87,12 @@ class Speaking:
             if conversation is not None and conversation.status != "closed":
                 refuse_taken(principal, conversation)
             heard = conversation.last_inbound_at if conversation else None
+            if await lane_acts.stays_away(connection, instance_id, phone):
+                raise ContactOptedOut
             now = await lane_acts.now(connection)
+            refuse_unasked(instance.provider, heard, now)  # before anything is made
             if message_type != "template" and not window_open(instance.provider, heard, now):
-                raise WindowClosed  # before anything is made
+                raise WindowClosed
         conversation_id = await self.outbox.conversation_with(principal.workspace_id, instance_id, phone)
         return await self._say_once(principal, conversation_id, content, request)
 
@@ -94,11 +100,19 @@ class Speaking:
         self, principal: Principal, conversation_id: UUID, content: Mapping[str, Any], request: Request | None
     ) -> dict[str, Any]:
         said = principal.workspace_id, conversation_id, content, principal.user_id
+        async with self.database.begin(principal.workspace_id) as connection:
+            silences = lengths_of(await self.published.all(connection))
         try:
-            return await self.outbox.send_as_person(*said, request=request)
+            return await self.outbox.send_as_person(*said, request=request, silences=silences)
         except Repeated:
             async with self.database.begin(principal.workspace_id) as connection:
                 return await answered(connection, principal, request) or {}
+
+    async def release(self, principal: Principal, conversation_id: UUID, message_id: int, *, send: bool) -> None:
+        """What the bot said too long ago is sent after all, or dropped."""
+        async with self.database.begin(principal.workspace_id) as connection:
+            refuse_taken(principal, await visible(connection, principal, conversation_id))
+        await self.outbox.release(principal.workspace_id, conversation_id, message_id, send=send)
 
     async def pause(self, principal: Principal, conversation_id: UUID, until: datetime | None, scope: Scope) -> Paused:
         async with self.database.begin(principal.workspace_id) as connection:
@@ -134,6 +148,16 @@ class Speaking:
             Event(principal.workspace_id, "chat:escalated", told, conversation.lane_id),
             nudge(principal.workspace_id, "conversation.escalated", conversation),
         )
+
+
+async def _still_there(connection: AsyncConnection, principal: Principal, conversation_id: UUID) -> Conversation:
+    """Raises ContactErased where it was there and its contact was erased, NotFound where there is no such one."""
+    try:
+        return await visible(connection, principal, conversation_id)
+    except NotFound:
+        if await activity_log.was_erased(connection, conversation_id):
+            raise ContactErased from None
+        raise
 
 
 def refuse_taken(principal: Principal, conversation: Conversation) -> None:

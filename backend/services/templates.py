@@ -9,11 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.engine.words import Json
 from backend.errors import FieldError, Invalid, TemplateUnavailable
 from backend.storage import template_news
-
-GONE = frozenset(
-    {"REJECTED", "PAUSED", "DISABLED", "PENDING_DELETION", "DELETED", "LOCKED", "ARCHIVED", "LIMIT_EXCEEDED"}
-)
-"""Events after which Meta refuses the template, until another event (APPROVED, REINSTATED, UNLOCKED …) follows."""
+from backend.storage.template_news import GONE
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
 

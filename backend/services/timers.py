@@ -17,13 +17,16 @@ class Timers:
 
     async def run_once(self) -> int:
         """Fires what is due; how many. A flood of them is let in batch by batch, so that people's messages come between."""
+        return await self._fire("SELECT * FROM fire_timers($1)") + await self._fire("SELECT * FROM fire_silences($1)")
+
+    async def _fire(self, statement: str) -> int:
         total = 0
         for _ in range(ROUNDS):
             async with hot(self.pool) as connection:
                 crashpoint("TM.before_commit")
-                fired, held = await connection.fetchrow("SELECT * FROM fire_timers($1)", BATCH)
-            crashpoint("TM.after_commit")
+                fired, held = await connection.fetchrow(statement, BATCH)
             if fired:
+                crashpoint("TM.after_commit")
                 self.rings.ring("turns")
             total += fired
             metrics.TIMERS.inc(fired)

@@ -5,21 +5,27 @@ What a paused lane gets is only stored. Opt-out words act before anything else. 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
 from uuid import UUID
 
 from backend.engine import journal
 from backend.engine.advance import advance, begin, opts_out, resume
+from backend.engine.awaited import awaits
 from backend.engine.consent import standing, taken_back
+from backend.engine.echo import unpacked
+from backend.engine.entry import Moment, winner
+from backend.engine.events import Event, MessageCame, told_by
 from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
 from backend.engine.state import Frame, State
-from backend.engine.triggers import Event, MessageCame, TagAdded, match_trigger
 from backend.engine.turn import Context, Spent, Timer, Turn
-from backend.engine.words import Finished, Json, Line, Message, Replied, RouteToTeam, Signal, TimedOut
+from backend.engine.words import Finished, Json, Line, Message, PauseBot, Replied, RouteToTeam, Signal, TimedOut
+from backend.services.circles import watch
 from backend.services.opt_out_texts import confirmation
 from backend.services.playbooks import Playbook
+from backend.services.turn_entry import event_of, queued_of
 from backend.services.turn_played import Played
 from backend.services.window import window_open
 from backend.storage.lanes import ActiveRun, Inbound, Lane
@@ -50,6 +56,8 @@ class LanePlay:
     state: State | None
     """The run's; None though there is a run: it cannot be read."""
     history: Sequence[Line] = ()
+    entered: dict[str, datetime] = field(default_factory=dict)
+    """Funnel -> when the contact entered it last; read where some trigger asks."""
     live: Live | None = None
     contact: Mapping[str, Json] = field(default_factory=dict)
     unreadable: ActiveRun | None = None
@@ -66,12 +74,13 @@ class LanePlay:
         if lane.run is not None and self.state is not None:
             self.live = Live(lane.run.id, lane.run.version, self.state)
         self.unreadable = lane.run if self.state is None else None
-        played = Played(lane)
+        played = Played(lane, exchanges=unpacked(lane.exchanges))
         # One that failed or took a worker with it is played alone, so that the trouble is its own and not its neighbours'.
         for inbound in lane.inbounds[:1] if lane.attempts > 1 or lane.deaths else lane.inbounds:
             piece, before = played.after(inbound.seq), self.live
             try:
                 self._play(inbound, piece)
+                watch(inbound, piece, len(played.bubbles), self.playbook.settings.language)
             except Exception as error:  # noqa: BLE001 - a bug of ours: this inbound is tried again, then set aside
                 self.live, played.error = before, error
                 break
@@ -94,10 +103,8 @@ class LanePlay:
                 self._hold(inbound, played)
             case "timer" | "activity" | "resumed":
                 self._came_back(inbound, played)
-            case "tag_added":
-                self._tagged(inbound, played)
-            case "trigger":
-                self._triggered(inbound, played)
+            case "tag_added" | "event" | "trigger":
+                self._happened(inbound, played)
 
     def _message(self, inbound: Inbound, played: Played, *, paused: bool) -> None:
         message = message_of(inbound)
@@ -112,11 +119,10 @@ class LanePlay:
             self._hold(inbound, played)
         elif self.silent:
             return
-        elif self.live is not None:
-            self._advance(inbound, played, Replied(message, self._early()), None)
         else:
             first = not self.lane.wrote_before and not played.heard
-            self._enter(inbound, played, MessageCame(message, first), message, None)
+            if not self._enter(inbound, played, MessageCame(message, first)) and self.live is not None:
+                self._advance(inbound, played, Replied(message, self._early()), None)
         played.heard = True
 
     def _early(self) -> bool:
@@ -141,19 +147,20 @@ class LanePlay:
             signal: Signal = TimedOut() if inbound.kind == "timer" else finished(inbound.data.get("result"))
             self._advance(inbound, played, signal, inbound.data.get("token"))
 
-    def _tagged(self, inbound: Inbound, played: Played) -> None:
-        """A tag that the bot itself added goes on with the budgets of the run that did it."""
-        tag = inbound.data.get("tag")
+    def _happened(self, inbound: Inbound, played: Played) -> None:
+        """What the bot itself caused goes on with the budgets of the run that did it."""
         if inbound.data.get("by") != "bot":
             self.spent = None
-        self._enter(inbound, played, TagAdded(str(tag or "")), None, {"tag": tag})
-
-    def _triggered(self, inbound: Inbound, played: Played) -> None:
-        self.spent = None
-        funnel = self.playbook.funnel(str(inbound.data.get("funnel_id")))
-        if funnel is not None and self.live is None and not self.silent:
-            event = inbound.data.get("event")
-            self._begin(inbound, played, funnel, None, None, event if isinstance(event, dict) else None)
+        if self.silent or (played.heard and inbound.data.get("kind") == "silence"):
+            return
+        if (event := event_of(inbound, self.lane.last_inbound_at)) is None:
+            return
+        state = self.live.state if self.live and inbound.data.get("by") != "bot" else None
+        signal = awaits(state, event)
+        if signal is not None and state is not None and state.wait is not None:
+            self._advance(inbound, played, signal, state.wait.token)
+        elif inbound.data.get("waited") is not True:
+            self._enter(inbound, played, event)
 
     def _hold(self, inbound: Inbound, played: Played) -> None:
         """Stored, not played; the run's journal says so."""
@@ -187,25 +194,36 @@ class LanePlay:
 
     # --- turns -------------------------------------------------------------------------------------------------------
 
-    def _enter(
-        self, inbound: Inbound, played: Played, event: Event, message: Message | None, data: dict[str, Json] | None
-    ) -> None:
-        """A trigger never interrupts: nothing begins while a run is active."""
-        if self.live is not None or self.silent:
-            return
-        found = match_trigger(self.playbook.funnels, event)
-        if found is not None:
-            self._begin(inbound, played, found[0], found[1], message, data)
+    def _enter(self, inbound: Inbound, played: Played, event: Event) -> bool:
+        """Whether the event is used up: it began a funnel. A message for which one only waits in line is the running one's all the same."""
+        if self.live is not None and not self.playbook.interrupts:
+            return False
+        found = winner(self.playbook.funnels, event, self._moment(inbound))
+        if found is None:
+            return False
+        if found.verdict == "queues":
+            played.queued.append(queued_of(inbound, event, found))
+            return False
+        if self.live is not None:
+            played.stop(self.live.id, self.live.before, inbound.seq, self.live.state, "replaced")
+            self.live = None
+        self._begin(inbound, played, found.funnel, found.trigger.node, *told_by(event))
+        return True
+
+    def _moment(self, inbound: Inbound) -> Moment:
+        context = self._context(inbound, self.lane.id, self.playbook.funnels) if self.playbook.chooses else None
+        return Moment(context, self.live is not None, self.entered)
 
     def _begin(
         self, inbound: Inbound, played: Played, funnel: Funnel, node: str | None, message: Message | None,
         event: Mapping[str, Json] | None, after: Turn | None = None, step: int = 0,
     ) -> None:  # fmt: skip
         self.versions = {**self.versions, (funnel.id, funnel.version): funnel}
+        self.entered[funnel.id] = self.lane.now
         live = Live(run_id(self.lane.id, inbound.seq, step), 0, State(()))
         context = self._context(inbound, live.id, [funnel])
         spent = None if after else self.spent
-        turn = begin(funnel, node, message, context, event, after, spent)
+        turn = begin(funnel, node, message, context, event, after, spent, self.versions)
         given = journal.begun(funnel.id, funnel.version, node, message, event, after=after is not None, spent=spent)
         self._took(inbound, played, live, turn, given, context, step)
 
@@ -235,10 +253,13 @@ class LanePlay:
         self.contact, self.history = turn.contact, turn.lines
         self.spent = Spent(turn.state.since_reply, turn.state.sent)
         for planned in turn.effects:
-            if isinstance(planned.effect, RouteToTeam):
-                played.halt = played.halt or planned.effect.pause_bot
-                if planned.effect.team and planned.effect.member:
-                    self.playbook.assigned(planned.effect.team, planned.effect.member)
+            match planned.effect:
+                case RouteToTeam(team, member, pause_bot):
+                    played.halt = played.halt or pause_bot
+                    if team and member:
+                        self.playbook.assigned(team, member)
+                case PauseBot():
+                    played.halt = True
         self.live = Live(live.id, live.before, turn.state) if turn.status == "active" else None
         if turn.start_funnel is not None:
             self._start_other(inbound, played, turn, step + 1)
@@ -250,18 +271,22 @@ class LanePlay:
             self._begin(inbound, played, funnel, None, None, None, before, step)
 
     def _context(self, inbound: Inbound, run: UUID, funnels: Sequence[Funnel]) -> Context:
-        settings = self.playbook.settings
+        settings, called = self.playbook.settings, self.playbook.called_by(funnels)
+        self.versions |= {(one.id, one.version): one for one in called}
+        funnels = [*funnels, *called]
         reads = any("chat" in funnel.uses for funnel in funnels)
         return Context(
             contact=self.contact,
             now=self.lane.now,
             timezone=settings.timezone,
             channel=self.lane.provider,
-            workspace=self.playbook.workspace(funnels),
+            workspace=self.playbook.workspace(funnels, self.lane.now, self.lane.instance_id),
             language=settings.language,
             window_open=window_open(self.lane.provider, self.lane.last_inbound_at, self.lane.now),
             seed=f"{run}:{inbound.seq}",
+            person=str(self.lane.contact_id) if any("lot" in funnel.uses for funnel in funnels) else "",
             history=tuple(self.history) if reads else (),
+            published={one.id: one.version for one in called},
         )
 
     def _funnels(self, state: State) -> list[Funnel]:
@@ -287,8 +312,8 @@ def finished(result: Any) -> Finished:
 
 
 def run_id(lane_id: UUID, seq: int, step: int) -> UUID:
-    """The same turn played again begins the same run."""
-    return UUID(bytes=blake2b(b"%s %d %d" % (lane_id.bytes, seq, step), digest_size=16).digest())
+    """The same turn played again begins the same run. It begins as its lane's id does, so that a lane's rows lie near each other."""
+    return UUID(bytes=lane_id.bytes[:6] + blake2b(b"%s %d %d" % (lane_id.bytes, seq, step), digest_size=10).digest())
 
 
 def timer_of(state: State) -> Timer | None:

@@ -103,5 +103,5 @@ def _remembered(played: Played) -> RememberedRun | None:
     if played.live is None:
         return None
     run_id, state = played.live
-    frame = state.current
+    frame = state.frames[0]
     return RememberedRun(run_id, uuid_of(frame.funnel), frame.node, orjson.dumps(state.to_json()))

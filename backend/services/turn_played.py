@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
 from backend.engine.content import plain_text
+from backend.engine.echo import Exchanges, packed
 from backend.engine.state import State
 from backend.engine.turn import Planned, PlannedActivity, Step, Timer, Turn, effect_key
 from backend.engine.words import Json, SendMessage
+from backend.services.turn_entry import Queued
 from backend.storage.hot_path import json_text
 from backend.storage.lanes import Lane
 from backend.storage.lanes_commit import ActivityRow, Bubble, Draft, LogRow, RunChange
@@ -50,6 +53,9 @@ class Played:
     opted_out: bool | None = None
     left: list[int] = field(default_factory=list)
     """Inbounds by which the contact asked to be left alone."""
+    circling: bool = False
+    """The lane goes round with another bot: it is paused."""
+    exchanges: Exchanges = ()
     error: Exception | None = None
     live: tuple[UUID, State] | None = None
     """The active run at the end."""
@@ -62,15 +68,22 @@ class Played:
     bubbles: list[Bubble] = field(default_factory=list)
     calls: list[ActivityRow] = field(default_factory=list)
     effects: list[Effected] = field(default_factory=list)
+    queued: list[Queued] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.done_seq = self.done_seq or self.lane.done_seq
 
+    @property
+    def left_at(self) -> datetime:
+        """When the last of them came."""
+        return next(one.at for one in self.lane.inbounds if one.seq == self.left[-1])
+
     def after(self, seq: int) -> "Played":
         """A copy to go on with: should the next inbound break, this one stands as it is."""
         return Played(
-            self.lane, seq, self.halt, self.heard, self.opted_out, [*self.left], None, None, False,
+            self.lane, seq, self.halt, self.heard, self.opted_out, [*self.left], self.circling, self.exchanges, None, None, False,
             dict(self.runs), dict(self.timers), [*self.told], [*self.logs], [*self.bubbles], [*self.calls], [*self.effects],
+            [*self.queued],
         )  # fmt: skip
 
     def take(self, run_id: UUID, before: int, seq: int, turn: Turn, *, had_timer: bool) -> None:
@@ -106,7 +119,8 @@ class Played:
 
     def draft(self, draft: Draft) -> int:
         """Adds everything to a commit; answers the lane's place in it."""
-        place = draft.lane(self.lane, self.done_seq, halt=self.halt)
+        left = self.lane.opted_out or self.opted_out is True
+        place = draft.lane(self.lane, self.done_seq, halt=self.halt, left=left, exchanges=packed(self.exchanges))
         for run in self.runs.values():
             draft.run(place, run)
         for run_id, timer in self.timers.items():
@@ -133,7 +147,7 @@ class Played:
             }
 
     def _change(self, run_id: UUID, before: int, seq: int, state: State, status: str, reason: str | None) -> None:
-        frame = state.current
+        frame = state.frames[0]  # a called funnel is a matter of its caller's run
         self.runs[run_id] = RunChange(
             run_id,
             uuid_of(frame.funnel),

@@ -2,9 +2,11 @@
 and a lane that cannot be committed alone comes again later, until its head is set aside."""
 
 import asyncio
-from collections.abc import Sequence
+import math
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from backend.services.turn_lane import LanePlay
 from backend.services.turn_news import heads_of, memory_of, news_of
 from backend.services.turn_played import Played, uuid_of
 from backend.storage.effects import histories
+from backend.storage.entries import last_entries
 from backend.storage.events import Event, Events
 from backend.storage.hot_path import Connection, Pool, hot, one_commit
 from backend.storage.lanes import Lane, claim, claim_suspect, quarantine_head, release, run_states
@@ -36,6 +39,8 @@ log = structlog.get_logger(__name__)
 
 BATCH = 64
 MOST_ATTEMPTS, MOST_DEATHS = 5, 2
+LOST_CLAIMS = 120.0
+"""Seconds for which what a lost claim took may come back as a suspect. An inbound that is deadly indeed kills one worker more."""
 FIRST_DELAY = timedelta(milliseconds=200)
 HISTORY = 30
 
@@ -56,7 +61,7 @@ class Batch:
         self.draft = Draft(self.workspace_id)
         for played in self.played:
             played.draft(self.draft)
-        self.wanted = wanted_of(self.played)
+        self.wanted = wanted_of(self.played, self.playbook)
 
     @property
     def statements(self) -> int:
@@ -101,11 +106,13 @@ class Turns:
     _last_served: UUID | None = None
     _orphans: list[Lane] = field(default_factory=list)
     """Claimed by us when the database went away: given back as soon as it is there, instead of waiting for their leases."""
+    _claim_lost: float = -math.inf
+    """When a claim's answer was lost (loop time): what it took looks as if its worker had died, and nobody did."""
 
     async def run_once(self) -> int:
         """One batch of healthy lanes; how many were claimed."""
         await self._give_back()
-        async with hot(self.pool) as connection:
+        async with self._claiming() as connection:
             lanes = await claim(connection, BATCH, self._last_served)
         if lanes:
             self._last_served = max(lane.workspace_id for lane in lanes)
@@ -116,9 +123,10 @@ class Turns:
 
     async def run_suspect(self) -> int:
         """One lane that a worker died on."""
-        async with hot(self.pool) as connection:
+        async with self._claiming() as connection:
             lanes = await claim_suspect(connection)
-        await self._serve(lanes)
+        if lanes:
+            await self._serve(lanes)
         return len(lanes)
 
     async def close(self) -> None:
@@ -162,11 +170,21 @@ class Turns:
 
     # --- T1 ----------------------------------------------------------------------------------------------------------
 
+    @asynccontextmanager
+    async def _claiming(self) -> AsyncIterator[Connection]:
+        try:
+            async with hot(self.pool) as connection:
+                yield connection
+        except Unavailable:
+            self._claim_lost = asyncio.get_running_loop().time()
+            raise
+
     async def _without_poison(self, lanes: Sequence[Lane]) -> list[Lane]:
         """A head that failed five times, or took two workers with it, is set aside; what stands behind it is played next time."""
         sound: list[Lane] = []
         for lane in lanes:
-            code = "worker_died" if lane.deaths >= MOST_DEATHS else "poison" if lane.attempts > MOST_ATTEMPTS else None
+            deadly = lane.deaths >= MOST_DEATHS and asyncio.get_running_loop().time() > self._claim_lost + LOST_CLAIMS
+            code = "worker_died" if deadly else "poison" if lane.attempts > MOST_ATTEMPTS else None
             if code is None:
                 sound.append(lane)
                 continue
@@ -212,10 +230,15 @@ class Turns:
         versions = await self.playbooks.versions(workspace_id, pairs)
         reads = playbook.reads_history or any("chat" in funnel.uses for funnel in versions.values())
         lines = await self._histories(lanes) if reads else {}
+        if any("templates" in funnel.uses for funnel in (*playbook.funnels, *versions.values())):
+            playbook.refused = await self.playbooks.refused_templates(workspace_id)
+        entered = await self._entered(lanes) if playbook.remembers else {}
         played: list[Played] = []
         for lane in lanes:
             state, remembered = states.get(lane.id, (None, False))
-            found = LanePlay(lane, playbook, versions, state, lines.get(lane.id, ())).play()
+            found = LanePlay(
+                lane, playbook, versions, state, lines.get(lane.id, ()), entered.get(lane.contact_id, {})
+            ).play()
             found.forgotten = lane.run is not None and not remembered
             if found.error is not None:
                 await self._failed(found)
@@ -264,6 +287,10 @@ class Turns:
         async with hot(self.pool) as connection:
             found = await histories(connection, lanes[0].workspace_id, asked, HISTORY)
         return {lane.id: lines for lane, lines in zip(lanes, found, strict=True)}
+
+    async def _entered(self, lanes: Sequence[Lane]) -> dict[UUID, dict[str, datetime]]:
+        async with hot(self.pool) as connection:
+            return await last_entries(connection, lanes[0].workspace_id, [lane.contact_id for lane in lanes])
 
     # --- T2, R -------------------------------------------------------------------------------------------------------
 
@@ -333,6 +360,6 @@ async def commit_batch(connection: Connection, batch: Batch, fuse: timedelta | N
     moved = batch.follow()
     if batch.wanted:
         stood = batch.stood
-        wanted = batch.wanted if len(stood) == len(batch.played) and not moved else wanted_of(stood)
+        wanted = batch.wanted if len(stood) == len(batch.played) and not moved else wanted_of(stood, batch.playbook)
         ids = [said.message_id for said in batch.committed.said if said.message_id is not None]
         batch.events = await apply(connection, batch.workspace_id, wanted, batch.playbook, min(ids, default=None))

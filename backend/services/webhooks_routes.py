@@ -52,7 +52,7 @@ class Routes:
         for key in keys:
             until, routes = self._kept.get((provider, key), (0.0, ()))
             if until > now and all(route.status != "PENDING" for route in routes):
-                found += [replace(route, kept=True) for route in routes]
+                found += routes
             else:
                 missing.append(key)
         if missing:
@@ -105,6 +105,6 @@ class Routes:
             account = key.removeprefix("waba:") if key.startswith("waba:") else None
             its = tuple(r for r in routes if (r.account_key == account if account is not None else r.key == key))
             if its:
-                self._kept[provider, key] = until, its
+                self._kept[provider, key] = until, tuple(replace(route, kept=True) for route in its)
             else:
                 self._kept.pop((provider, key), None)

@@ -81,6 +81,8 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
         errors += _time_zone_faults(values["timezone"])
     if "hours" in values:
         errors += [fault for day, spans in values["hours"].items() for fault in _hours_faults(f"/hours/{day}", spans)]
+    if "holidays" in values:
+        values["holidays"] = _tidied(values["holidays"])
     for name in ("opt_out_words", "stages"):
         if name in values:
             values[name], faults = _words(f"/{name}", values[name])
@@ -114,6 +116,12 @@ def _hours_faults(path: str, spans: list[tuple[str, str]]) -> list[FieldError]:
         if index and spans[index - 1][1] > opens:
             return [FieldError(f"{path}/{index}", "hours_overlap")]
     return []
+
+
+def _tidied(holidays: Mapping[str, Any]) -> dict[str, Any]:
+    """Each day once, in the order of the calendar; the name that was given last."""
+    named = {one["date"]: one.get("name", "").strip() for one in holidays.get("closed", ())}
+    return {**holidays, "closed": [{"date": day, "name": named[day]} for day in sorted(named)]}
 
 
 def _words(path: str, words: list[str]) -> tuple[list[str], list[FieldError]]:

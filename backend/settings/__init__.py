@@ -10,6 +10,7 @@ from backend.settings.values import (
     SettingsError,
     address,
     given,
+    mailbox,
     networks,
     number,
     places,
@@ -45,12 +46,18 @@ class Settings:
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v26.0"
     anthropic_url: str = "https://api.anthropic.com"
+    smtp_url: str = field(default="", repr=False)
+    """Holds the password. Empty: no e-mail leaves."""
+    smtp_from: tuple[str, str] = ("", "")
+    """Name and address that e-mails come from."""
     egress_allow: frozenset[tuple[str, int]] = frozenset()
     """(host, port) that may be called whatever their address."""
     files_url: str = ""
     """Empty: the data dir."""
     rate_limit: int = 100
     """Requests a minute for each user."""
+    hold_after: int = 15
+    """Minutes after which what the bot said is not sent without a person; 0: it always is."""
     trusted_proxies: tuple[Network, ...] = ()
     """Whose X-Forwarded-For is believed."""
     metrics_port: int = 9000
@@ -74,9 +81,12 @@ class Settings:
             graph_url=url(env, "graph_url", cls.graph_url, "http", "https"),
             graph_version=version(env, "graph_version", cls.graph_version),
             anthropic_url=url(env, "anthropic_url", cls.anthropic_url, "http", "https"),
+            smtp_url=url(env, "smtp_url", "", "smtp", "smtps"),
+            smtp_from=mailbox(env, "smtp_from"),
             egress_allow=places(env, "egress_allow"),
             files_url=url(env, "files_url", "", "s3", "gs", "az", "file"),
             rate_limit=number(env, "rate_limit", cls.rate_limit, 1, 1_000_000),
+            hold_after=number(env, "hold_after", cls.hold_after, 0, 1440),
             trusted_proxies=networks(env, "trusted_proxies"),
             metrics_port=number(env, "metrics_port", min(port + 1000, 65534), 0, 65534),
         )
@@ -88,6 +98,11 @@ class Settings:
             raise SettingsError(
                 f"BATUTA_HOST={self.host} would open the demo to others with the password that everybody knows:"
                 " set BATUTA_DEMO_PASSWORD, or BATUTA_DEMO=0, or leave BATUTA_HOST at 127.0.0.1"
+            )
+        if bool(self.smtp_url) != bool(self.smtp_from[1]):
+            missing = "BATUTA_SMTP_FROM" if self.smtp_url else "BATUTA_SMTP_URL"
+            raise SettingsError(
+                f"{missing} is missing: e-mails need both, the server and the address that they come from"
             )
         if (self.database_url or self.runtime_database_url) and not self.secret_key:
             raise SettingsError(

@@ -1,5 +1,6 @@
 """One value of the environment each: what it may be, and the line that says so when it is something else."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeAlias
@@ -50,6 +51,8 @@ def url(env: Mapping[str, str], name: str, default: str, *schemes: str) -> str:
         raise wrong(name, expected) from None
     if parts.scheme not in schemes or not (parts.netloc or parts.path or parts.query):
         raise wrong(name, expected)
+    if parts.scheme in {"smtp", "smtps"} and (not parts.hostname or parts.path or parts.query or parts.fragment):
+        raise wrong(name, "smtp://user:password@host:587, or smtps:// with port 465, is expected")
     if parts.scheme in {"http", "https"} and (not parts.hostname or parts.query or parts.fragment):
         raise wrong(name, "a plain address such as https://batuta.example.com is expected")
     return text
@@ -79,6 +82,19 @@ def networks(env: Mapping[str, str], name: str) -> tuple[Network, ...]:
         if not found[-1].prefixlen:
             raise wrong(name, expected, text)
     return tuple(found)
+
+
+def mailbox(env: Mapping[str, str], name: str) -> tuple[str, str]:
+    """(name, address) of `Escola <nao-responda@escola.com.br>`, or of the bare address."""
+    text = env.get(name, "")
+    found = re.fullmatch(
+        r'(?:"?([^"<>@\x00-\x1f]{0,80}?)"? ?<)?([\w.+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+)>?',
+        text,
+        re.IGNORECASE | re.ASCII,
+    )
+    if text and (found is None or ("<" in text) != text.endswith(">")):
+        raise wrong(name, "Escola <nao-responda@escola.com.br>, or only the address, is expected", text)
+    return (found[1] or "", found[2]) if found else ("", "")
 
 
 def version(env: Mapping[str, str], name: str, default: str) -> str:

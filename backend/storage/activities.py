@@ -1,6 +1,6 @@
 """A1 and A2. See migrations/sql/26_lanes_waits.sql."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ LEASE = timedelta(seconds=90)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """`doubtful`: whoever called before never told what came of it."""
+    """`doubtful`: whoever called before never told what came of it. `refused`: it is not to be called any more, and why."""
 
     workspace_id: UUID
     id: UUID
@@ -30,10 +30,21 @@ class Claimed:
     idempotent: bool
     attempt: int
     doubtful: bool
+    refused: str | None
+
+    @property
+    def closed(self) -> bool:
+        """Nobody waits for its result."""
+        return self.refused in ("over", "paused")
 
 
-async def claim(connection: Connection, most: int, lease: timedelta = LEASE) -> list[Claimed]:
-    rows = await connection.fetch("SELECT * FROM claim_activities($1, $2)", most, lease)
+async def claim(
+    connection: Connection, most: int, lease: timedelta, after: UUID | None, skip: Collection[UUID], each: int
+) -> list[Claimed]:
+    """An equal share for each workspace, those behind `after` first, none for those in `skip`, at most `each`."""
+    rows = await connection.fetch(
+        "SELECT * FROM claim_activities($1, $2, $3, $4, $5)", most, lease, after, [*skip], each
+    )
     return [Claimed(**{**row, "request": orjson.loads(row["request"])}) for row in rows]
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.storage.tables import activity_log
@@ -40,3 +41,14 @@ async def add_all(connection: AsyncConnection, acts: Iterable[Act]) -> None:
     ]
     if rows:
         await connection.execute(insert(activity_log), rows)
+
+
+def hash_of(conversation_id: UUID) -> str:
+    return sha256(conversation_id.bytes).hexdigest()[:32]
+
+
+async def was_erased(connection: AsyncConnection, conversation_id: UUID) -> bool:
+    """Whether this conversation went with its contact."""
+    mine = activity_log.c.data["conversation_hashes"].contains([hash_of(conversation_id)])
+    known = select(activity_log.c.id).where(activity_log.c.kind == "contact.erased", mine).limit(1)
+    return (await connection.execute(known)).first() is not None

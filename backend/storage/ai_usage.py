@@ -11,7 +11,8 @@ _SPENT = text(
 )
 _ADD = text(
     """INSERT INTO ai_usage AS u (workspace_id, contact_id, day, tokens)
-       SELECT w.id, :contact, (batuta_now() AT TIME ZONE w.timezone)::date, :tokens FROM workspaces w WHERE w.id = batuta_ws()
+       SELECT w.id, k.id, (batuta_now() AT TIME ZONE w.timezone)::date, :tokens
+         FROM workspaces w JOIN contacts k ON k.workspace_id = w.id WHERE w.id = batuta_ws() AND k.id = :contact FOR KEY SHARE OF k
        ON CONFLICT (workspace_id, contact_id, day) DO UPDATE SET tokens = least(u.tokens::bigint + excluded.tokens, 2147483647)"""
 )
 _FORGET = text("DELETE FROM ai_usage WHERE contact_id = :contact AND day < (batuta_now() - interval '32 days')::date")
@@ -23,5 +24,6 @@ async def today(connection: AsyncConnection, contact_id: UUID) -> int:
 
 
 async def add(connection: AsyncConnection, contact_id: UUID, tokens: int) -> None:
+    """Nothing where the contact was erased meanwhile."""
     await connection.execute(_ADD, {"contact": contact_id, "tokens": tokens})
     await connection.execute(_FORGET, {"contact": contact_id})

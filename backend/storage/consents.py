@@ -59,8 +59,8 @@ async def record(connection: Connection, given: Sequence[Given]) -> None:
             one.funnel_id,
             one.consent.purpose,
             one.consent.answer,
-            one.consent.version,
-            bytes.fromhex(one.consent.text_hash),
+            one.consent.version or None,
+            bytes.fromhex(one.consent.text_hash) or None,
             json_text(one.consent.proof),
         )
         for one in given

@@ -12,6 +12,8 @@ PARTS = {
     "identities": """SELECT i.provider, i.provider_id, n.name AS connection, i.last_seen FROM channel_identities i
         JOIN instances n ON n.workspace_id = i.workspace_id AND n.id = i.instance_id WHERE i.contact_id = :who ORDER BY i.provider_id""",
     "consents": "SELECT purpose, answer, text_version, proof, created_at FROM consents WHERE contact_id = :who ORDER BY created_at",
+    "goals": """SELECT g.name, g.amount::text AS amount, g.currency, f.name AS funnel, g.created_at FROM goals g
+        JOIN funnels f ON f.workspace_id = g.workspace_id AND f.id = g.funnel_id WHERE g.contact_id = :who ORDER BY g.created_at""",
     "conversations": """SELECT c.id, c.status, n.name AS connection, c.created_at, c.first_reply_at, c.closed_at FROM conversations c
         JOIN instances n ON n.workspace_id = c.workspace_id AND n.id = c.instance_id WHERE c.contact_id = :who ORDER BY c.created_at""",
     "messages": """SELECT m.id, m.conversation_id, m.message_direction, m.message_type, m.message_data, m.status, m.timestamp,
@@ -38,6 +40,11 @@ async def every_part(connection: AsyncConnection, contact_id: UUID) -> dict[str,
         found[name] = [dict(row._mapping) for row in rows]
     found["messages"].reverse()
     return found
+
+
+async def conversations_of(connection: AsyncConnection, contact_id: UUID) -> list[UUID]:
+    found = text("SELECT c.id FROM conversations c WHERE c.contact_id = :who ORDER BY c.created_at, c.id")
+    return list((await connection.execute(found, {"who": contact_id})).scalars())
 
 
 async def erase(connection: AsyncConnection, contact_id: UUID) -> dict[str, Any] | None:

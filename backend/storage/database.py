@@ -31,6 +31,8 @@ SESSION = {
 }
 
 HOT_PATH = SESSION | {
+    # A worker that is stopped in the middle of a commit holds locks of lanes: less long than their lease, so that another can go on.
+    "idle_in_transaction_session_timeout": "20000",
     # A young database has no statistics and would read whole tables to join a few array elements: see docs/engine.md.
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",

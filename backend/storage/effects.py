@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,28 @@ class Routing:
     funnel_id: UUID
     reason: str
     priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """`seq`: the inbound of the turn that closes."""
+
+    lane_id: UUID
+    contact_id: UUID
+    seq: int
+    funnel_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The bot is silent from here on; `until` None: a person brings it back."""
+
+    lane_id: UUID
+    contact_id: UUID
+    conversation_id: UUID | None
+    until: datetime | None
+    funnel_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +127,27 @@ async def route(connection: Connection, routing: Routing) -> Routed:
     return Routed(*row)
 
 
-async def opt(connection: Connection, people: Sequence[UUID], outs: Sequence[bool], since: int | None) -> None:
-    """`outs`: who asks to be left alone; else who comes back. `since`: the first message id of this commit."""
-    await connection.execute("SELECT opt_people($1, $2, $3)", list(people), list(outs), since)
+async def close(connection: Connection, closing: Closing) -> UUID | None:
+    """The conversation that was closed; None: there is none, or the contact has written since."""
+    found: UUID | None = await connection.fetchval(
+        "SELECT close_talk($1, $2, $3, $4, $5)",
+        closing.lane_id,
+        closing.contact_id,
+        closing.seq,
+        closing.funnel_id,
+        closing.reason,
+    )
+    return found
+
+
+async def rest(connection: Connection, rests: Sequence[Rest]) -> None:
+    rows = [(one.lane_id, one.contact_id, one.conversation_id, one.until, one.funnel_id) for one in rests]
+    await connection.execute("SELECT rest_lanes($1, $2, $3, $4, $5)", *map(list, zip(*rows, strict=True)))
+
+
+async def opt(connection: Connection, people: Mapping[UUID, datetime | None], since: int | None) -> None:
+    """When the word came of who asks to be left alone; None: who comes back. `since`: the first message id of this commit."""
+    await connection.execute("SELECT opt_people($1, $2, $3)", list(people), list(people.values()), since)
 
 
 async def histories(

@@ -4,19 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.storage.tables import funnel_logs, runs
 
 
 @dataclass(frozen=True, slots=True)
+class ArmFigures:
+    """Contacts whose latest way out of an A/B test was this one. `rate`: how many of them came to the goal afterwards, 0 to 1; None
+    without a goal, and while some way has fewer contacts than the test's minimum."""
+
+    port: str
+    contacts: int
+    rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class NodeFigures:
-    """`entered`: contacts who ever came here; `waiting`: those who stand here now."""
+    """`entered`: contacts who ever came here; `waiting`: those who stand here now. `arms`: of an A/B test."""
 
     node_id: str
     entered: int
     waiting: int
+    arms: tuple[ArmFigures, ...] = ()
 
 
 async def of_nodes(connection: AsyncConnection, funnel_id: UUID) -> list[NodeFigures]:
@@ -32,3 +43,20 @@ async def _waiting(connection: AsyncConnection, funnel_id: UUID) -> Mapping[str,
     here = runs.c.current_node_id
     standing = select(here, func.count()).where(runs.c.funnel_id == funnel_id, runs.c.status == "active").group_by(here)
     return {row[0]: row[1] for row in await connection.execute(standing) if row[0]}
+
+
+async def of_arms(
+    connection: AsyncConnection, funnel_id: UUID, node_id: str, goal: str | None, minimum: int
+) -> tuple[ArmFigures, ...]:
+    rows = (await connection.execute(_ARMS, {"funnel": funnel_id, "node": node_id, "goal": goal or ""})).all()
+    tells = bool(goal) and all(contacts >= minimum for _, contacts, _ in rows)
+    return tuple(ArmFigures(port, contacts, won / contacts if tells else None) for port, contacts, won in rows)
+
+
+_ARMS = text(
+    """SELECT f.port, count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM funnel_logs g
+         WHERE g.funnel_id = :funnel AND g.node_id = :goal AND g.contact_id = f.contact_id AND g.id > f.id))
+     FROM (SELECT DISTINCT ON (l.contact_id) l.contact_id, l.id, l.execution_data->>'port' AS port FROM funnel_logs l
+       WHERE l.funnel_id = :funnel AND l.node_id = :node AND l.execution_data ? 'port' ORDER BY l.contact_id, l.id DESC) f
+    GROUP BY f.port ORDER BY f.port"""
+)

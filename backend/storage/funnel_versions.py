@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import NotFound
@@ -100,3 +100,14 @@ async def playing(connection: AsyncConnection) -> list[Playing]:
         .order_by(first.c.created_at, funnels.c.id)
     )
     return read_all(Playing, await connection.execute(found))
+
+
+async def bound(connection: AsyncConnection) -> list[tuple[UUID, int]]:
+    """(funnel, version) that active runs are at, their callers' too."""
+    rows = await connection.execute(
+        text(
+            """SELECT DISTINCT (f->>'funnel')::uuid, (f->>'version')::int FROM runs r, jsonb_array_elements(r.state->'frames') f
+                WHERE r.workspace_id = batuta_ws() AND r.status = 'active' ORDER BY 1, 2"""
+        )
+    )
+    return [(row[0], row[1]) for row in rows]

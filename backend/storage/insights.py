@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.storage.tables import consents, contact_insights, workspaces
+from backend.storage.tables import contact_insights, contacts, workspaces
 
 c = contact_insights.c
 
@@ -19,7 +19,10 @@ async def get(connection: AsyncConnection, contact_id: UUID, kind: str, message_
 
 
 async def save(connection: AsyncConnection, contact_id: UUID, kind: str, message_id: int, data: dict[str, Any]) -> None:
-    """An older reading never takes the place of a newer one."""
+    """An older reading never takes the place of a newer one. Nothing is kept of a contact who was erased meanwhile."""
+    there = select(contacts.c.id).where(contacts.c.id == contact_id).with_for_update(read=True, key_share=True)
+    if (await connection.execute(there)).scalar_one_or_none() is None:
+        return
     values = {"message_id": message_id, "data": data}
     row = insert(contact_insights).values(contact_id=contact_id, kind=kind, **values)
     newer = c.message_id <= row.excluded.message_id
@@ -28,11 +31,5 @@ async def save(connection: AsyncConnection, contact_id: UUID, kind: str, message
     )
 
 
-async def ai_allowed(connection: AsyncConnection, contact_id: UUID) -> bool:
-    """Whether the workspace lets AI read without asking, or the contact has allowed it."""
-    needed = (await connection.execute(select(workspaces.c.ai_needs_consent))).scalar_one()
-    if not needed:
-        return True
-    mine = consents.c.contact_id == contact_id, consents.c.purpose == "ai"
-    latest = select(consents.c.answer).where(*mine).order_by(consents.c.created_at.desc(), consents.c.id.desc())
-    return (await connection.execute(latest.limit(1))).scalar_one_or_none() == "granted"
+async def ai_needs_consent(connection: AsyncConnection) -> bool:
+    return bool((await connection.execute(select(workspaces.c.ai_needs_consent))).scalar_one())

@@ -1,4 +1,7 @@
-"""The only place where a Redis key is made. Each holds the generation of the database (a restore begins a new one) and its workspace."""
+"""The only place where a Redis key is made. Each holds the generation of the database (a restore begins a new one) and its workspace.
+
+A workspace stands in braces, so that in a Redis Cluster all keys of a workspace are in one slot. No command names keys of two.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -70,7 +73,7 @@ class Keys:
         return f"{self.root}ticket:{ticket}"
 
     def ring(self, name: RingName) -> str:
-        return f"{self.root}ring:{name}"
+        return f"{self.root}{{ring}}:{name}"
 
     @property
     def jobs(self) -> str:

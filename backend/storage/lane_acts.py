@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import Text, Uuid
 
-from backend.storage.tables import contacts, conversations, instances, lanes
+from backend.storage.tables import contacts, conversations, instances, lanes, runs
 from backend.storage.tables.base import NOW
 
 ln = lanes.c
@@ -64,6 +64,25 @@ async def push(connection: AsyncConnection, workspace_id: UUID, pushes: Sequence
     return bool((await connection.execute(select(func.push_inbound(workspace_id, *arrays)))).all())
 
 
+async def waiting_beside(connection: AsyncConnection, lane_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """(lane, another lane of its contact whose run waits for an event), all of them locked by `lock_lanes`."""
+    own, other, r = lanes.alias("own"), lanes.alias("other"), runs.c
+    same = (
+        (other.c.workspace_id == own.c.workspace_id)
+        & (other.c.contact_id == own.c.contact_id)
+        & (other.c.id != own.c.id)
+    )
+    waits = (
+        (r.workspace_id == other.c.workspace_id)
+        & (r.lane_id == other.c.id)
+        & (r.status == "active")
+        & r.state["wait"].has_key("event")
+    )
+    wanted = select(own.c.id, other.c.id).join_from(own, other, same).join(runs, waits)
+    rows = await connection.execute(wanted.where(own.c.id == func.any(sorted(set(lane_ids)))))
+    return [(row[0], row[1]) for row in rows]
+
+
 async def conversation_of_phone(connection: AsyncConnection, instance_id: UUID, phone: str) -> UUID | None:
     """The conversation, not closed if there is one, that a phone has or had last on an instance."""
     c = conversations.c
@@ -84,7 +103,23 @@ async def last_received(connection: AsyncConnection, lane_id: UUID) -> str | Non
     return found
 
 
+async def is_paused(connection: AsyncConnection, lane_id: UUID) -> bool:
+    return (await connection.execute(select(ln.paused_by).where(ln.id == lane_id))).scalar_one() is not None
+
+
+async def workspace(connection: AsyncConnection) -> UUID:
+    """The one whose transaction this is."""
+    found: UUID = (await connection.execute(select(func.batuta_ws()))).scalar_one()
+    return found
+
+
 async def now(connection: AsyncConnection) -> datetime:
     """The database's time."""
     moment: datetime = (await connection.execute(select(NOW))).scalar_one()
     return moment
+
+
+async def stays_away(connection: AsyncConnection, instance_id: UUID, phone: str) -> bool:
+    """Whether whoever has this number asked to be left alone and has not written here since. Nobody: no."""
+    away = select(func.stays_away(contacts.c.id, instance_id)).where(contacts.c.phone_number == phone)
+    return await connection.scalar(away) is True

@@ -72,6 +72,8 @@ class Lane:
     stamp: int
     """Changes with whatever a worker keeps in memory about the workspace."""
     now: datetime
+    exchanges: bytes | None = None
+    """What came and went in the last minute: engine/echo.py."""
 
 
 CLAIM = "SELECT r.* FROM claim_lanes($1, $2, $3) AS c, read_lanes(c.ws, c.ids, $4) AS r"
@@ -136,7 +138,7 @@ def _lane(row: asyncpg.Record) -> Lane:
         workspace_id, lane_id, epoch, done_seq, attempts, deaths, paused_by, pause_epoch, contact_id, instance_id, provider,
         throughput, conversation_id, address, last_inbound_at, last_received, name, phone, email, stage, custom_data, tags, consents,
         opted_out, run_id, funnel_id, funnel_version, run_version, wrote_before, spent, seqs, kinds, datas, types, bodies, moments,
-        first_message, control, control_epoch, stamp, now,
+        first_message, control, control_epoch, stamp, now, exchanges,
     ) = row  # fmt: skip
     contact = {
         "name": name, "phone": phone, "email": email, "stage": stage, "custom_data": orjson.loads(custom_data), "tags": tags,
@@ -151,7 +153,7 @@ def _lane(row: asyncpg.Record) -> Lane:
         workspace_id, lane_id, epoch, done_seq, attempts, deaths, paused_by, pause_epoch, contact_id, instance_id, provider,
         throughput, conversation_id, address, last_inbound_at, last_received, contact,
         {purpose: (answer, version) for purpose, (answer, version) in orjson.loads(consents or "{}").items()}, opted_out, run,
-        wrote_before, _spent(spent), inbounds, first_message, control, control_epoch, stamp, now,
+        wrote_before, _spent(spent), inbounds, first_message, control, control_epoch, stamp, now, exchanges,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from backend.storage.hot_path import Connection
 from backend.storage.lanes import Lane
 
 LANES, RUNS, JOURNAL, LOGS, OUTBOX, TIMERS, ACTIVITIES = range(7)
-WIDTHS = (7, 10, 6, 7, 9, 5, 8)
+WIDTHS = (9, 10, 6, 7, 9, 5, 8)
 PLACES = ", ".join(f"${n}" for n in range(1, 3 + sum(WIDTHS)))
 COMMIT = f"SELECT * FROM commit_turns({PLACES})"  # noqa: S608 - numbers of parameters
 
@@ -80,10 +80,11 @@ class Draft:
     workspace_id: UUID
     rows: tuple[list[tuple[Any, ...]], ...] = field(default_factory=lambda: tuple([] for _ in WIDTHS))
 
-    def lane(self, lane: Lane, done_seq: int, *, halt: bool) -> int:
-        """`halt`: the turn hands over to a person, the bot pauses from here on. Answers the lane's place."""
+    def lane(self, lane: Lane, done_seq: int, *, halt: bool, left: bool, exchanges: bytes | None = None) -> int:
+        """`halt`: the turn hands over to a person, the bot pauses from here on; `left`: it knows that the contact
+        opted out. Answers the lane's place."""
         self.rows[LANES].append(
-            (lane.id, lane.epoch, lane.pause_epoch, done_seq, lane.contact_id, lane.instance_id, halt)
+            (lane.id, lane.epoch, lane.pause_epoch, done_seq, lane.contact_id, lane.instance_id, halt, left, exchanges)
         )
         return len(self.rows[LANES])
 

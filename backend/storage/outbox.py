@@ -43,6 +43,10 @@ class Head:
     spared: int = 0
     removed: bool = False
     """Its number was."""
+    queued_at: datetime | None = None
+    """None: in this very moment."""
+    unwanted: bool = False
+    """The bot said it in a run, and its contact has opted out since."""
 
     @property
     def tries(self) -> int:
@@ -127,6 +131,28 @@ async def enqueue(
         text,
     )
     return row[0], row[1]
+
+
+async def release(
+    connection: Connection, lane_id: UUID, conversation_id: UUID, message_id: int, *, send: bool
+) -> UUID | None:
+    """A held message goes out after all, in its old place and as a person's word, or never. The lane is locked by the caller.
+    Answers whose it is; None: it is not held."""
+    found: UUID | None = await connection.fetchval(
+        """WITH m AS (UPDATE messages SET status = CASE WHEN $4 THEN 'queued' ELSE status END,
+                        error = CASE WHEN NOT $4 THEN '{"code": "dropped"}'::jsonb END
+             WHERE workspace_id = batuta_ws() AND id = $3 AND conversation_id = $2 AND status = 'cancelled' AND error->>'code' = 'held'
+             RETURNING *),
+           o AS (INSERT INTO outbox (workspace_id, id, lane_id, instance_id, effect_key, content, origin)
+             SELECT m.workspace_id, m.id, $1, m.instance_id, $5, m.message_data, 'human' FROM m WHERE $4)
+           SELECT m.contact_id FROM m""",
+        lane_id,
+        conversation_id,
+        message_id,
+        send,
+        uuid4(),
+    )
+    return found
 
 
 def _head(row: asyncpg.Record) -> Head:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.engine.words import Json
 from backend.storage.tables import workspaces
 
 
@@ -16,6 +17,8 @@ class Settings:
     language: str
     opt_out_words: list[str]
     stages: list[str]
+    hours: dict[str, Json]
+    holidays: dict[str, Json]
     ai_needs_consent: bool
 
 

@@ -5,8 +5,9 @@ the burst. A message that is allowed takes its place at once, so what it must wa
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from uuid import UUID
 
 from redis.asyncio import Redis
@@ -46,6 +47,10 @@ end
 return answers
 """
 
+_FIRST = PATIENCE * 1000, PAIR_SECONDS * 1000, (PAIR_BURST - 1) * PAIR_SECONDS * 1000
+Call: TypeAlias = tuple[list[int], list[str], list[float]]
+"""Of one workspace: places among those asked for, KEYS, ARGV."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -74,22 +79,30 @@ class Rates:
     async def take(self, asks: Sequence[Ask]) -> list[Place]:
         if not asks:
             return []
-        keys: list[str] = []
-        arguments: list[float] = [PATIENCE * 1000, PAIR_SECONDS * 1000, (PAIR_BURST - 1) * PAIR_SECONDS * 1000]
-        for ask in asks:
+        calls: dict[UUID, Call] = {}
+        for place, ask in enumerate(asks):
+            places, keys, arguments = calls.setdefault(ask.workspace_id, ([], [], [*_FIRST]))
+            places.append(place)
             keys += [
                 self.keys.number_rate(ask.workspace_id, ask.instance_id),
                 self.keys.pair_rate(ask.workspace_id, ask.lane_id),
             ]
             arguments += _limits(ask)
-        answer: list[int] | None = await self.guard.ask(self._run(keys, arguments), None)
-        if answer is None:
-            answer = self._take_locally(keys, arguments)
-        pairs = zip(answer[::2], answer[1::2], strict=True)
-        return [Place(wait / 1000, own / 1000 if own > PATIENCE * 1000 else 0.0) for wait, own in pairs]
+        answers = await self.guard.ask(self._run(calls.values()), None)
+        if answers is None:
+            answers = [self._take_locally(keys, arguments) for _, keys, arguments in calls.values()]
+        found: dict[int, Place] = {}
+        for (places, _, _), answer in zip(calls.values(), answers, strict=True):
+            for place, wait, own in zip(places, answer[::2], answer[1::2], strict=True):
+                found[place] = Place(wait / 1000, own / 1000 if own > PATIENCE * 1000 else 0.0)
+        return [found[place] for place in range(len(asks))]
 
-    async def _run(self, keys: list[str], arguments: list[float]) -> list[int]:
-        found: list[int] = await self.redis.eval(_TAKE, len(keys), *keys, *arguments)  # type: ignore[misc, arg-type]
+    async def _run(self, calls: Iterable[Call]) -> list[list[int]]:
+        """In one round trip, one call for each workspace."""
+        pipeline = self.redis.pipeline(transaction=False)
+        for _, keys, arguments in calls:
+            pipeline.eval(_TAKE, len(keys), *keys, *arguments)  # type: ignore[arg-type]
+        found: list[list[int]] = await pipeline.execute()
         return found
 
     def _take_locally(self, keys: list[str], arguments: list[float]) -> list[int]:

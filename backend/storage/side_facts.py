@@ -28,7 +28,7 @@ async def opt_out(pool: Pool, workspace_id: UUID, contact_id: UUID) -> None:
     """The contact stopped us at the provider's."""
     async with hot(pool) as connection, connection.transaction():
         await enter(connection, workspace_id)
-        await opt(connection, [contact_id], [True], None)
+        await opt(connection, {contact_id: await connection.fetchval("SELECT batuta_now()")}, None)
         await consents.revoke(connection, [consents.Left(contact_id)])
 
 

@@ -122,15 +122,25 @@ class States:
         """The states that are exactly what Postgres names; None for every other: missing, older, newer, another lane's, no JSON."""
         if not wanted:
             return []
-        keys = [self.keys.state(w.workspace_id, w.contact_id) for w in wanted]
-        found: list[bytes | None] = await self.guard.ask(self.redis.mget(keys), [None] * len(keys))
-        return [_same(w, value) for w, value in zip(wanted, found, strict=True)]
+        by_workspace: dict[UUID, list[Wanted]] = {}
+        for one in wanted:
+            by_workspace.setdefault(one.workspace_id, []).append(one)
+        pipeline = self.redis.pipeline(transaction=False)
+        for workspace_id, own in by_workspace.items():
+            pipeline.mget([self.keys.state(workspace_id, one.contact_id) for one in own])
+        answers: list[list[bytes | None]] = await self.guard.ask(pipeline.execute(), [])
+        values = {
+            one.lane_id: value
+            for own, answer in zip(by_workspace.values(), answers, strict=False)
+            for one, value in zip(own, answer, strict=True)
+        }
+        return [_same(one, values.get(one.lane_id)) for one in wanted]
 
     async def remember(self, memories: Iterable[Memory]) -> None:
-        keys: list[str] = []
-        arguments: list[bytes | str | int] = []
+        calls: dict[UUID, tuple[list[str], list[bytes | str | int]]] = {}
         for m in memories:
             who = m.workspace_id, m.contact_id
+            keys, arguments = calls.setdefault(m.workspace_id, ([], []))
             keys += [
                 self.keys.state(*who),
                 self.keys.ended(*who),
@@ -139,20 +149,18 @@ class States:
             ]
             epoch = "" if m.control_epoch is None else m.control_epoch
             arguments += [m.version, str(m.lane_id), int(m.force), m.value(), m.control or "", epoch]
-        if keys:
-            await self.guard.ask(self._run(_REMEMBER, keys, arguments), None)
+        await self._run(_REMEMBER, calls.values())
 
     async def control(self, controls: Iterable[Control]) -> None:
-        keys: list[str] = []
-        arguments: list[bytes | str | int] = []
+        calls: dict[UUID, tuple[list[str], list[bytes | str | int]]] = {}
         for c in controls:
+            keys, arguments = calls.setdefault(c.workspace_id, ([], []))
             keys += [
                 self.keys.bot_control(c.workspace_id, c.contact_id),
                 self.keys.bot_epoch(c.workspace_id, c.contact_id),
             ]
             arguments += [c.word or "", c.epoch]
-        if keys:
-            await self.guard.ask(self._run(_CONTROL, keys, arguments), None)
+        await self._run(_CONTROL, calls.values())
 
     async def forget(self, workspace_id: UUID, contact_id: UUID, lane_ids: Sequence[UUID]) -> None:
         """Of somebody who was erased: a turn that was committed before and is remembered late finds that it is older."""
@@ -190,8 +198,13 @@ class States:
         found: list[bytes | None] = await self.guard.ask(self.redis.mget(keys), [None] * len(keys))
         return [value.decode("ascii", "replace") if value else None for value in found]
 
-    async def _run(self, script: str, keys: list[str], arguments: list[bytes | str | int]) -> None:
-        await self.redis.eval(script, len(keys), *keys, *arguments)  # type: ignore[misc, arg-type]
+    async def _run(self, script: str, calls: Iterable[tuple[list[str], list[bytes | str | int]]]) -> None:
+        """In one round trip, one call for each workspace."""
+        pipeline = self.redis.pipeline(transaction=False)
+        for keys, arguments in calls:
+            pipeline.eval(script, len(keys), *keys, *arguments)  # type: ignore[arg-type]
+        if len(pipeline):
+            await self.guard.ask(pipeline.execute(), None)
 
 
 def _same(wanted: Wanted, value: bytes | None) -> dict[str, Any] | None:

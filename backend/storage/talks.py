@@ -15,12 +15,14 @@ class Talk:
     provider: str
     last_inbound_at: datetime | None
     now: datetime
+    stays_away: bool
+    """Who asked to be left alone and then writes again may be answered."""
 
 
 async def lock(connection: Connection, conversation_id: UUID) -> Talk | None:
     """None: there is none, or its connection was removed. The lane stays locked until the transaction ends."""
     row = await connection.fetchrow(
-        """SELECT l.id, l.contact_id, l.instance_id, s.provider, l.last_inbound_at, batuta_now()
+        """SELECT l.id, l.contact_id, l.instance_id, s.provider, l.last_inbound_at, batuta_now(), stays_away(v.contact_id, v.instance_id)
              FROM conversations v
              JOIN lanes l ON l.workspace_id = v.workspace_id AND l.contact_id = v.contact_id AND l.instance_id = v.instance_id
              JOIN instances s ON s.workspace_id = v.workspace_id AND s.id = v.instance_id AND s.deleted_at IS NULL

@@ -16,13 +16,15 @@ STAGES = ("Qualificação", "Aguardando Agendamento", "Agendado", "Cliente")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`hours`: {"mon": [["08:00", "18:00"]], …}; a missing day is closed, an empty mapping is always open."""
+    """`hours`: {"mon": [["08:00", "18:00"]], …}; a missing day is closed, an empty mapping is always open. `holidays`: see
+    engine/closed_days.py."""
 
     id: UUID
     name: str
     timezone: str
     language: str
     hours: dict[str, list[tuple[str, str]]]
+    holidays: dict[str, Any]
     opt_out_words: list[str]
     stages: list[str]
     idle_resume_minutes: int | None
@@ -59,3 +61,8 @@ async def change(connection: AsyncConnection, values: Mapping[str, Any]) -> None
 
 async def any_exists(connection: AsyncConnection) -> bool:
     return (await connection.execute(text("SELECT EXISTS (SELECT FROM workspace_ids())"))).scalar_one() is True
+
+
+async def every_id(connection: AsyncConnection) -> list[UUID]:
+    """For who may look into all of them, one after the other."""
+    return list((await connection.execute(text("SELECT * FROM workspace_ids()"))).scalars())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from redis.asyncio import Redis
@@ -87,6 +88,7 @@ async def open_parts(
     stack.push_async_callback(files.close)
     connections = Connections(database, opened, channels, states, events)
     sender = Sender(pool, channels, opened, Rates(redis, keys), rings, events, files.prepare, connections.refused)
+    sender.hold_after = timedelta(minutes=settings.hold_after) if settings.hold_after else None
     bot = Bot(pool, states, rings, events)
     published = Published(catalog if catalog is not None else load())
     return Parts(

@@ -40,14 +40,14 @@ GRANT SELECT ON alembic_version TO batuta_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   sessions, channel_routes, teams, team_members, contacts, channel_identities, tags, contact_tags, custom_fields,
   integrations, inbound, timers, activities, outbox, message_statuses, media, media_uploads, notes, notifications,
-  webchat_visitors, file_removals, ai_usage, contact_insights, idempotency_keys
+  webchat_visitors, file_removals, ai_usage, contact_insights, idempotency_keys, lane_queue, silences
   TO batuta_runtime;
 -- What leaves by a mark in a column: rows that history hangs on
 GRANT SELECT, INSERT, UPDATE ON
   workspaces, workspace_members, invitations, instances, funnels, conversations, messages, lanes, runs, quarantine
   TO batuta_runtime;
 -- What is written once
-GRANT SELECT, INSERT ON activity_log, funnel_logs, run_journal, consents, funnel_versions, erased_events TO batuta_runtime;
+GRANT SELECT, INSERT ON activity_log, funnel_logs, run_journal, consents, goals, funnel_versions, erased_events TO batuta_runtime;
 -- Password hashes are read through account_by_email() alone
 GRANT SELECT (id, email, name, language, last_workspace_id, created_at), INSERT,
   UPDATE (name, password_hash, language, last_workspace_id) ON users TO batuta_runtime;

@@ -21,7 +21,7 @@ BEGIN
  IF gaps THEN
   -- another id of somebody known: an alias of the same lane. An id that already leads elsewhere stays where it is
   INSERT INTO channel_identities (workspace_id, id, contact_id, instance_id, lane_id, provider, provider_id, last_seen)
-   SELECT DISTINCT ON (u.i, v.k) w, gen_random_uuid(), u.c, u.i, u.l, u.pr, v.k, t
+   SELECT DISTINCT ON (u.i, v.k) w, ordered_id(), u.c, u.i, u.l, u.pr, v.k, t
     FROM unnest(inst, prov, key1, key2, lane, person) AS u(i, pr, k1, k2, l, c) CROSS JOIN LATERAL (VALUES (u.k1), (u.k2)) AS v(k)
     WHERE v.k IS NOT NULL AND u.l IS NOT NULL ORDER BY u.i, v.k
    ON CONFLICT (workspace_id, instance_id, provider_id) DO NOTHING;
@@ -48,7 +48,7 @@ BEGIN
    WHERE u.l IS NULL ORDER BY c.id, u.i, u.ord
   ON CONFLICT (workspace_id, contact_id, instance_id) DO NOTHING;
  INSERT INTO channel_identities (workspace_id, id, contact_id, instance_id, lane_id, provider, provider_id, last_seen)
-  SELECT DISTINCT ON (u.i, v.k) w, gen_random_uuid(), n.contact_id, u.i, n.id, u.pr, v.k, t
+  SELECT DISTINCT ON (u.i, v.k) w, ordered_id(), n.contact_id, u.i, n.id, u.pr, v.k, t
    FROM unnest(inst, prov, key1, key2, phone, lane) AS u(i, pr, k1, k2, ph, l)
    JOIN contacts c ON c.workspace_id = w AND c.phone_number = u.ph AND c.phone_number = ANY (phone)
    JOIN lanes n ON n.workspace_id = w AND n.contact_id = c.id AND n.instance_id = u.i

@@ -43,7 +43,7 @@ CREATE OR REPLACE FUNCTION read_lanes(ws uuid[], ids uuid[], per_lane int) RETUR
   contact_id uuid, instance_id uuid, provider text, throughput int, conversation_id uuid, addr text, last_inbound_at timestamptz, last_received text,
   name text, phone text, email text, stage text, custom_data jsonb, tags text[], consents jsonb, opted_out bool,
   run_id uuid, funnel_id uuid, funnel_version int, run_version bigint, wrote_before bool, spent jsonb,
-  seqs bigint[], kinds text[], datas jsonb[], types text[], bodies jsonb[], moments timestamptz[], first_message bigint, control text, control_epoch bigint, stamp bigint, now timestamptz)
+  seqs bigint[], kinds text[], datas jsonb[], types text[], bodies jsonb[], moments timestamptz[], first_message bigint, control text, control_epoch bigint, stamp bigint, now timestamptz, exchanges bytea)
  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE t timestamptz := batuta_now();
@@ -62,12 +62,12 @@ BEGIN
    -- a run may end before the message behind it is played
    (r.id IS NULL OR cardinality(q.seqs) > 1) AND EXISTS (SELECT 1 FROM messages m WHERE m.workspace_id = l.workspace_id AND m.contact_id = l.contact_id AND m.instance_id = l.instance_id
      AND m.message_direction = 'IN' AND m.id < q.first),
-   -- what the lane's last run used up of its budgets, unless the contact wrote since: a tag that the bot added is no new breath
-   CASE WHEN 'tag_added' = ANY (q.kinds) THEN (SELECT jsonb_build_object('since_reply', coalesce(e.state->'since_reply', '0'), 'sent', coalesce(e.state->'sent', '[]'))
+   -- what the lane's last run used up of its budgets, unless the contact wrote since: what the bot itself caused is no new breath
+   CASE WHEN q.kinds && ARRAY['tag_added', 'event', 'trigger'] THEN (SELECT jsonb_build_object('since_reply', coalesce(e.state->'since_reply', '0'), 'sent', coalesce(e.state->'sent', '[]'))
     FROM runs e WHERE e.workspace_id = l.workspace_id AND e.contact_id = l.contact_id AND e.lane_id = l.id AND NOT EXISTS (SELECT 1 FROM inbound b
       WHERE b.workspace_id = l.workspace_id AND b.lane_id = l.id AND b.kind = 'message' AND b.lane_seq > e.version AND b.lane_seq <= l.done_seq)
     ORDER BY e.version DESC, (e.state->>'since_reply')::int DESC NULLS LAST LIMIT 1) END,
-   q.seqs, q.kinds, q.datas, q.types, q.bodies, q.moments, q.first, k.word, k.epoch, v.stamp, t
+   q.seqs, q.kinds, q.datas, q.types, q.bodies, q.moments, q.first, k.word, k.epoch, v.stamp, t, l.exchanges
   FROM unnest(ws, ids) AS x(w, i) JOIN lanes l ON l.workspace_id = x.w AND l.id = x.i JOIN v ON v.w = x.w
   JOIN contacts c ON c.workspace_id = l.workspace_id AND c.id = l.contact_id
   JOIN instances s ON s.workspace_id = l.workspace_id AND s.id = l.instance_id
@@ -85,7 +85,7 @@ END $$;
 -- What a worker keeps in memory about a workspace: itself, its published funnels, its teams and their people.
 CREATE OR REPLACE FUNCTION workspace_stamp(w uuid) RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
  SELECT hashtextextended(concat_ws('|',
-  (SELECT concat_ws('|', x.name, x.timezone, x.language, x.opt_out_words, x.stages, x.hours, x.ai_needs_consent) FROM workspaces x WHERE x.id = w),
+  (SELECT concat_ws('|', x.name, x.timezone, x.language, x.opt_out_words, x.stages, x.hours, x.holidays, x.ai_needs_consent) FROM workspaces x WHERE x.id = w),
   (SELECT string_agg(concat(f.id, f.published_version, f.is_active, f.deleted_at IS NULL), ',' ORDER BY f.id) FROM funnels f WHERE f.workspace_id = w AND f.published_version IS NOT NULL),
   (SELECT string_agg(concat(t.id, t.name, t.last_assigned_id), ',' ORDER BY t.id) FROM teams t WHERE t.workspace_id = w),
   (SELECT string_agg(concat(m.team_id, m.member_id), ',' ORDER BY m.team_id, m.member_id) FROM team_members m WHERE m.workspace_id = w),

@@ -1,11 +1,11 @@
 -- T2: one call commits one workspace's turns. The arrays l_* are the lanes of the batch; every other array names its lane by its position there (ix).
 -- A lane falls out alone, and its turns with it: when somebody claimed it since (epoch) or it was given back, when a person paused or resumed the bot since (pause epoch),
--- or when its run is not what the turn began with (version). `ok` are the lanes that stood, `speaking` those of them that no person has paused.
+-- when its run is not what the turn began with (version), or when its contact opted out by another lane and the turn did not know (l_left). `ok` are the lanes that stood, `speaking` those of them that no person has paused.
 -- `conv` is each lane's conversation as it is now: one that was closed since the claim is none. Messages get their ids here, under the lane's lock, so they
 -- rise within a lane; with `fuse` the first bubble of a lane with an empty outbox is claimed for sending at once (m_mine), which saves it D1.
-CREATE OR REPLACE FUNCTION fence_turns(w uuid, l_id uuid[], l_epoch bigint[], l_pause int[], r_ix int[], r_id uuid[], r_from bigint[],
+CREATE OR REPLACE FUNCTION fence_turns(w uuid, l_id uuid[], l_epoch bigint[], l_pause int[], l_contact uuid[], l_left bool[], r_ix int[], r_id uuid[], r_from bigint[],
   OUT ok int[], OUT speaking int[], OUT conv uuid[]) LANGUAGE plpgsql AS $$
-DECLARE crossed int[]; stale int[];
+DECLARE crossed int[]; stale int[]; gone int[];
 BEGIN
  SELECT array_agg(s.ix) FILTER (WHERE s.same), array_agg(s.ix) FILTER (WHERE s.same AND s.paused_by IS DISTINCT FROM 'human'), array_agg(s.ix) FILTER (WHERE NOT s.same)
   INTO ok, speaking, crossed FROM (
@@ -15,8 +15,12 @@ BEGIN
  -- read with a snapshot that is younger than the locks
  SELECT (SELECT array_agg(DISTINCT u.ix) FROM unnest(r_ix, r_id, r_from) AS u(ix, id, v)
    LEFT JOIN runs r ON r.workspace_id = w AND r.id = u.id AND r.id = ANY (r_id) AND r.status = 'active' WHERE u.ix = ANY (ok) AND coalesce(r.version, 0) <> u.v),
+  -- by what was committed meanwhile, or by a lane of this very commit
+  (SELECT array_agg(u.ix::int) FROM unnest(l_contact, l_left) WITH ORDINALITY AS u(c, knew, ix) JOIN contacts c ON c.workspace_id = w AND c.id = u.c AND c.id = ANY (l_contact)
+   WHERE NOT u.knew AND u.ix = ANY (ok) AND (c.opted_out_at IS NOT NULL OR EXISTS (SELECT 1 FROM unnest(l_contact, l_left) AS y(c, knew) WHERE y.knew AND y.c = u.c))),
   (SELECT array_agg((SELECT v.id FROM lanes l JOIN conversations v ON v.workspace_id = w AND v.id = l.conversation_id AND v.status <> 'closed'
-    WHERE l.workspace_id = w AND l.id = u.id) ORDER BY u.ix) FROM unnest(l_id) WITH ORDINALITY AS u(id, ix)) INTO stale, conv;
+    WHERE l.workspace_id = w AND l.id = u.id) ORDER BY u.ix) FROM unnest(l_id) WITH ORDINALITY AS u(id, ix)) INTO stale, gone, conv;
+ stale := nullif(coalesce(stale, '{}') || coalesce(gone, '{}'), '{}');
  IF stale IS NOT NULL THEN
   ok := ARRAY(SELECT x FROM unnest(ok) x WHERE x <> ALL (stale));
   speaking := ARRAY(SELECT x FROM unnest(speaking) x WHERE x <> ALL (stale));
@@ -39,6 +43,9 @@ BEGIN
   SELECT w, u.id, l_id[u.ix], l_contact[u.ix], u.fu, u.fv, u.v1, u.st, u.re, u.nd, u.s, t, CASE WHEN u.st <> 'active' THEN t END
    FROM unnest(r_ix, r_id, r_funnel, r_fver, r_from, r_to, r_status, r_reason, r_node, r_state) AS u(ix, id, fu, fv, v0, v1, st, re, nd, s)
    WHERE u.v0 = 0 AND u.ix = ANY (ok);
+ -- nobody listens any more to what a run that is over asked for and nobody has called yet
+ DELETE FROM activities a USING unnest(r_ix, r_id, r_status, r_from) AS u(ix, id, st, v0)
+  WHERE u.v0 > 0 AND u.st <> 'active' AND u.ix = ANY (ok) AND a.workspace_id = w AND a.run_id = u.id AND a.run_id = ANY (r_id) AND a.status <> 'done' AND a.status = 'ready';
 END $$;
 
 -- History and outbox share one id. A bubble with o_failed is kept as a failed message and never sent; o_send is what the sender gets where it is not
@@ -94,7 +101,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION commit_turns(w uuid, fuse interval,
-  l_id uuid[], l_epoch bigint[], l_pause int[], l_done bigint[], l_contact uuid[], l_inst uuid[], l_halt bool[],
+  l_id uuid[], l_epoch bigint[], l_pause int[], l_done bigint[], l_contact uuid[], l_inst uuid[], l_halt bool[], l_left bool[], l_exchanges bytea[],
   r_ix int[], r_id uuid[], r_funnel uuid[], r_fver int[], r_from bigint[], r_to bigint[], r_status text[], r_reason text[], r_node text[], r_state jsonb[],
   j_ix int[], j_run uuid[], j_seq bigint[], j_step int[], j_signal jsonb[], j_outcome jsonb[],
   g_ix int[], g_run uuid[], g_funnel uuid[], g_node text[], g_type text[], g_status text[], g_data jsonb[],
@@ -106,7 +113,7 @@ DECLARE speaking int[];
 BEGIN
  PERFORM set_config('app.ws', w::text, true);
  moment := batuta_now();
- SELECT f.ok, f.speaking, f.conv INTO ok, speaking, conv FROM fence_turns(w, l_id, l_epoch, l_pause, r_ix, r_id, r_from) f;
+ SELECT f.ok, f.speaking, f.conv INTO ok, speaking, conv FROM fence_turns(w, l_id, l_epoch, l_pause, l_contact, l_left, r_ix, r_id, r_from) f;
  IF coalesce(cardinality(ok), 0) = 0 THEN RETURN; END IF;
  IF r_ix IS NOT NULL THEN PERFORM commit_runs(w, moment, ok, l_id, l_contact, r_ix, r_id, r_funnel, r_fver, r_from, r_to, r_status, r_reason, r_node, r_state); END IF;
  IF o_ix IS NOT NULL THEN
@@ -124,8 +131,8 @@ BEGIN
  UPDATE lanes l SET done_seq = u.d, attempts = 0, deaths = 0, lease_until = CASE WHEN l.deaths > 0 AND u.d < l.next_seq - 1 THEN moment END,
    ready_at = CASE WHEN l.deaths > 0 THEN l.ready_at ELSE moment END, conversation_id = coalesce(u.v, l.conversation_id),
    paused_by = CASE WHEN u.h THEN 'bot' ELSE l.paused_by END, pause_scope = CASE WHEN u.h THEN 'conversation' ELSE l.pause_scope END,
-   paused_at = CASE WHEN u.h THEN moment ELSE l.paused_at END, paused_until = CASE WHEN u.h THEN NULL ELSE l.paused_until END, pause_epoch = l.pause_epoch + u.h::int
-  FROM unnest(l_id, l_done, conv, l_halt) WITH ORDINALITY AS u(id, d, v, h, ix) WHERE l.workspace_id = w AND l.id = u.id AND l.id = ANY (l_id) AND u.ix = ANY (ok);
+   paused_at = CASE WHEN u.h THEN moment ELSE l.paused_at END, paused_until = CASE WHEN u.h THEN NULL ELSE l.paused_until END, pause_epoch = l.pause_epoch + u.h::int, exchanges = u.x
+  FROM unnest(l_id, l_done, conv, l_halt, l_exchanges) WITH ORDINALITY AS u(id, d, v, h, x, ix) WHERE l.workspace_id = w AND l.id = u.id AND l.id = ANY (l_id) AND u.ix = ANY (ok);
  IF true = ANY (l_halt) THEN
   SELECT array_agg(b.o_contact), array_agg(b.o_word), array_agg(b.o_epoch) INTO k_who, k_word, k_epoch
    FROM bot_control(w, ARRAY(SELECT u.c FROM unnest(l_contact, l_halt) AS u(c, h) WHERE u.h)) b;
@@ -137,7 +144,7 @@ CREATE OR REPLACE FUNCTION converse_first(w uuid, t timestamptz, ok int[], l_con
 DECLARE x record; made uuid;
 BEGIN
  FOR x IN SELECT u.ix::int AS ix, u.c, u.i FROM unnest(l_contact, l_inst, l_conv) WITH ORDINALITY AS u(c, i, v, ix) WHERE u.v IS NULL AND u.ix = ANY (ok) AND u.ix = ANY (o_ix) ORDER BY u.c, u.i LOOP
-  INSERT INTO conversations AS c (workspace_id, id, contact_id, instance_id, last_message_at, created_at) VALUES (w, gen_random_uuid(), x.c, x.i, t, t)
+  INSERT INTO conversations AS c (workspace_id, id, contact_id, instance_id, last_message_at, created_at) VALUES (w, ordered_id(), x.c, x.i, t, t)
    ON CONFLICT (workspace_id, contact_id, instance_id) WHERE status <> 'closed' DO UPDATE SET last_message_at = excluded.last_message_at RETURNING c.id INTO made;
   l_conv[x.ix] := made;
  END LOOP;

@@ -9,13 +9,15 @@ CREATE OR REPLACE FUNCTION consent_answer(lane uuid, seq bigint, OUT channel tex
 CREATE OR REPLACE FUNCTION record_consents(people uuid[], lanes_ uuid[], at_seq bigint[], funnel uuid[], purposes text[], answers text[], versions text[], hashes bytea[], proofs jsonb[])
  RETURNS void LANGUAGE sql AS $$
  INSERT INTO consents (workspace_id, id, contact_id, purpose, answer, text_version, text_hash, proof, created_at)
-  SELECT batuta_ws(), gen_random_uuid(), u.c, u.p, u.a, u.v, u.h,
+  SELECT batuta_ws(), gen_random_uuid(), u.c, u.p, u.a, coalesce(u.v, z.text_version), coalesce(u.h, z.text_hash),
    jsonb_strip_nulls(u.d || jsonb_build_object('channel', s.channel, 'funnel_id', u.f, 'answer', s.said, 'question', (SELECT jsonb_build_object('message_id', m.id,
      'provider_message_id', m.provider_message_id, 'at', m.timestamp) FROM messages m WHERE m.workspace_id = batuta_ws() AND m.contact_id = u.c AND m.message_direction = 'OUT'
      AND m.message_data->>'text' = u.d->>'text' ORDER BY m.id DESC LIMIT 1))),
    batuta_now() + u.ord * interval '1 microsecond'
   FROM unnest(people, lanes_, at_seq, funnel, purposes, answers, versions, hashes, proofs) WITH ORDINALITY AS u(c, l, s, f, p, a, v, h, d, ord)
-  CROSS JOIN LATERAL consent_answer(u.l, u.s) s $$;
+  CROSS JOIN LATERAL consent_answer(u.l, u.s) s
+  LEFT JOIN LATERAL (SELECT k.text_version, k.text_hash FROM consents k WHERE u.v IS NULL AND k.workspace_id = batuta_ws() AND k.contact_id = u.c AND k.purpose = u.p
+    ORDER BY k.created_at DESC LIMIT 1) z ON true $$;
 
 -- A word by which a contact leaves names no purpose, so it takes back whatever was allowed; marketing also where it never was.
 CREATE OR REPLACE FUNCTION revoke_consents(people uuid[], lanes_ uuid[], at_seq bigint[]) RETURNS void LANGUAGE sql AS $$

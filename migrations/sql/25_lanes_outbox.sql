@@ -3,7 +3,7 @@
 
 -- D1: heads that are ready, or whose sender never told. All workspaces (batuta_router), an equal share for each number; `skip` are numbers whose rate is
 -- used up for now; of none more is taken than it may send within a third of a second, for the rest would only come back. A bot's message of a lane that a
--- person paused, or of a number that was removed, is handed out only to be given up (`doubtful`: it may have been sent).
+-- person paused, of a contact who opted out, or of a number that was removed, is handed out only to be given up (`doubtful`: it may have been sent).
 CREATE OR REPLACE FUNCTION claim_outbox(n int, lease interval, skip uuid[], OUT ws uuid[], OUT ids bigint[]) LANGUAGE plpgsql
  SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE t timestamptz := batuta_now(); qw uuid[]; qi uuid[]; qm int[];
@@ -28,11 +28,17 @@ BEGIN
  SELECT array_agg(up.workspace_id), array_agg(up.id) INTO ws, ids FROM up;
 END $$;
 
+-- Whether a message of the bot's is one that its contact wants no more: all that a run said, but not the word that confirms the opting out.
+CREATE OR REPLACE FUNCTION left_alone(w uuid, person uuid, message bigint) RETURNS bool LANGUAGE sql STABLE AS $$
+ SELECT EXISTS (SELECT 1 FROM contacts c JOIN messages m ON m.workspace_id = c.workspace_id AND m.id = message AND m.run_id IS NOT NULL
+  WHERE c.workspace_id = w AND c.id = person AND c.opted_out_at IS NOT NULL) $$;
+
 CREATE OR REPLACE FUNCTION read_outbox(ws uuid[], ids bigint[]) RETURNS TABLE (workspace_id uuid, id bigint, lane_id uuid, contact_id uuid, instance_id uuid,
-  provider text, throughput int, addr text, content jsonb, origin text, attempt int, doubtful bool, paused bool, last_inbound_at timestamptz, last_received text, now timestamptz, spared int, removed bool)
+  provider text, throughput int, addr text, content jsonb, origin text, attempt int, doubtful bool, paused bool, last_inbound_at timestamptz, last_received text, now timestamptz, spared int, removed bool, queued_at timestamptz, unwanted bool)
  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
  SELECT o.workspace_id, o.id, o.lane_id, l.contact_id, o.instance_id, s.provider, s.throughput, l.addr, o.content, o.origin, o.attempt, o.doubtful,
-   coalesce(l.paused_by = 'human', false), l.last_inbound_at, l.last_provider_message_id, batuta_now(), o.spared, s.deleted_at IS NOT NULL
+   coalesce(l.paused_by = 'human', false), l.last_inbound_at, l.last_provider_message_id, batuta_now(), o.spared, s.deleted_at IS NOT NULL, o.created_at,
+   o.origin = 'bot' AND left_alone(o.workspace_id, l.contact_id, o.id)
   FROM unnest(ws, ids) AS x(w, i) JOIN outbox o ON o.workspace_id = x.w AND o.id = x.i JOIN lanes l ON l.workspace_id = o.workspace_id AND l.id = o.lane_id
   JOIN instances s ON s.workspace_id = o.workspace_id AND s.id = o.instance_id ORDER BY o.id $$;
 
@@ -40,7 +46,7 @@ CREATE OR REPLACE FUNCTION read_outbox(ws uuid[], ids bigint[]) RETURNS TABLE (w
 --   sent       it left; pid is the provider's id; content_ is what was sent where that was not the message itself. A fact, however late it is told
 --   failed uncertain cancelled   it is given up, with the reason in err
 --   later      not now: again after `wait` seconds, with `content_` where it changed; the attempt counts or is spared
--- All but `sent` hold only for the attempt they are about. A bot's row that comes back to a lane that a person has paused meanwhile is cancelled.
+-- All but `sent` hold only for the attempt they are about. A bot's row that comes back to a lane that a person has paused meanwhile, or to who has opted out, is cancelled.
 -- Messages are locked first, in the order of their ids, then the outbox. Answers what changed for the reader, and whether the lane has more to send (o_more).
 CREATE OR REPLACE FUNCTION record_receipts(w uuid, ids bigint[], atts int[], what text[], pids text[], wait float8[], counts bool[], err jsonb[], content_ jsonb[])
  RETURNS TABLE (o_message bigint, o_contact uuid, o_conversation uuid, o_lane uuid, o_status text, o_error jsonb, o_more bool) LANGUAGE plpgsql AS $$
@@ -56,7 +62,8 @@ BEGIN
  WITH u AS (SELECT * FROM unnest(ids, atts, what, pids, err, content_) AS x(id, a, k, p, e, c)),
  d AS (DELETE FROM outbox o USING u WHERE o.workspace_id = w AND o.id = u.id AND o.id = ANY (ids)
    AND (u.k = 'sent' OR (u.k <> 'later' AND o.attempt = u.a)
-     OR (u.k = 'later' AND o.origin = 'bot' AND o.status = 'ready' AND EXISTS (SELECT 1 FROM lanes l WHERE l.workspace_id = w AND l.id = o.lane_id AND l.paused_by = 'human')))
+     OR (u.k = 'later' AND o.origin = 'bot' AND o.status = 'ready' AND EXISTS (SELECT 1 FROM lanes l WHERE l.workspace_id = w AND l.id = o.lane_id
+      AND (l.paused_by = 'human' OR left_alone(w, l.contact_id, o.id)))))
    RETURNING o.id, o.spared)
  SELECT array_agg(u.id), array_agg(CASE u.k WHEN 'later' THEN 'cancelled' ELSE u.k END), array_agg(u.p), array_agg(u.e), array_agg(u.a - coalesce(d.spared, 0)),
    array_agg(CASE u.k WHEN 'sent' THEN u.c END) INTO done, become, dp, de, da, dc

@@ -38,19 +38,41 @@ BEGIN
  SELECT (SELECT count(*) FROM f), (SELECT count(*) FROM r) - (SELECT count(*) FROM f) INTO fired, held;
 END $$;
 
--- A1: activities that are due, or whose caller never told (`doubtful`), the oldest first.
-CREATE OR REPLACE FUNCTION claim_activities(n int, lease interval) RETURNS TABLE (workspace_id uuid, id uuid, lane_id uuid, instance_id uuid, contact_id uuid, run_id uuid, node_id text,
-  token bigint, kind text, request jsonb, idempotent bool, attempt smallint, doubtful bool) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+-- A1: activities that are due, or whose caller never told (`doubtful`), the oldest first; an equal share for each workspace, those after `after` first,
+-- at most `each_`, none for those in `skip`. What need not be called any more says so in `refused`:
+--   over       its run has ended, or waits for another call: nobody listens
+--   paused     an AI's while the lane is paused: it would be discarded; `resumed` enters its node again
+--   opted_out  the contact left by another lane: its result stops the run
+-- The first two are done with here. A run that ends while this is read has deleted what was ready (commit_runs), so it is not found.
+CREATE OR REPLACE FUNCTION claim_activities(n int, lease interval, after uuid, skip uuid[], each_ int) RETURNS TABLE (workspace_id uuid, id uuid, lane_id uuid, instance_id uuid, contact_id uuid, run_id uuid,
+  node_id text, token bigint, kind text, request jsonb, idempotent bool, attempt smallint, doubtful bool, refused text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
-DECLARE t timestamptz := batuta_now();
+DECLARE t timestamptz := batuta_now(); waiting uuid[] := workspaces_with_calls(t, after, skip);
 BEGIN
+ IF waiting IS NULL THEN RETURN; END IF;
  RETURN QUERY
- WITH p AS (SELECT a.workspace_id, a.id, a.status = 'calling' AS doubtful FROM activities a WHERE a.status <> 'done' AND a.due_at <= t AND (a.status = 'ready' OR a.lease_until < t)
-   ORDER BY a.due_at LIMIT n FOR UPDATE SKIP LOCKED),
- u AS (UPDATE activities a SET status = 'calling', attempt = a.attempt + 1, lease_until = t + lease FROM p WHERE a.workspace_id = p.workspace_id AND a.id = p.id RETURNING a.*, p.doubtful)
- SELECT u.workspace_id, u.id, u.lane_id, l.instance_id, l.contact_id, u.run_id, u.node_id::text, u.token, u.kind::text, u.request, u.idempotent, u.attempt, u.doubtful
-  FROM u JOIN lanes l ON l.workspace_id = u.workspace_id AND l.id = u.lane_id;
+ WITH p AS (SELECT x.* FROM unnest(waiting) WITH ORDINALITY AS q(w, ord) CROSS JOIN LATERAL (
+   SELECT a.workspace_id, a.id, a.status = 'calling' AS doubtful FROM activities a WHERE a.workspace_id = q.w AND a.status <> 'done' AND a.due_at <= t
+    AND (a.status = 'ready' OR a.lease_until < t) ORDER BY a.due_at LIMIT greatest(1, least(each_, n / cardinality(waiting))) FOR UPDATE SKIP LOCKED) x LIMIT n),
+ c AS (SELECT p.*, l.instance_id, l.contact_id, CASE
+    WHEN NOT EXISTS (SELECT 1 FROM runs r WHERE r.workspace_id = a.workspace_id AND r.id = a.run_id AND r.status = 'active' AND (r.state->>'call')::bigint = a.token) THEN 'over'
+    WHEN a.kind LIKE 'ai%' AND l.paused_by IS NOT NULL THEN 'paused' WHEN k.opted_out_at IS NOT NULL THEN 'opted_out' END AS refused
+   FROM p JOIN activities a ON a.workspace_id = p.workspace_id AND a.id = p.id JOIN lanes l ON l.workspace_id = a.workspace_id AND l.id = a.lane_id
+   JOIN contacts k ON k.workspace_id = l.workspace_id AND k.id = l.contact_id),
+ u AS (UPDATE activities a SET status = CASE WHEN c.refused IN ('over', 'paused') THEN 'done' ELSE 'calling' END, attempt = a.attempt + 1, lease_until = t + lease,
+   result = CASE WHEN c.refused IN ('over', 'paused') THEN jsonb_build_object('ok', false, 'error', jsonb_build_object('code', c.refused)) END
+  FROM c WHERE a.workspace_id = c.workspace_id AND a.id = c.id RETURNING a.*, c.doubtful, c.refused, c.instance_id, c.contact_id)
+ SELECT u.workspace_id, u.id, u.lane_id, u.instance_id, u.contact_id, u.run_id, u.node_id::text, u.token, u.kind::text, u.request, u.idempotent, u.attempt, u.doubtful, u.refused FROM u;
 END $$;
+
+-- The workspaces that have calls to make, as workspaces_with_work does it for lanes.
+CREATE OR REPLACE FUNCTION workspaces_with_calls(t timestamptz, after uuid, skip uuid[]) RETURNS uuid[] LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+ WITH RECURSIVE q(w) AS (
+  SELECT (SELECT a.workspace_id FROM activities a WHERE a.status <> 'done' ORDER BY a.workspace_id LIMIT 1)
+  UNION ALL
+  SELECT (SELECT a.workspace_id FROM activities a WHERE a.status <> 'done' AND a.workspace_id > q.w ORDER BY a.workspace_id LIMIT 1) FROM q WHERE q.w IS NOT NULL)
+ SELECT array_agg(q.w ORDER BY coalesce(q.w <= after, false), q.w) FROM q WHERE q.w <> ALL (skip) AND EXISTS (SELECT 1 FROM activities a
+   WHERE a.workspace_id = q.w AND a.status <> 'done' AND a.due_at <= t AND (a.status = 'ready' OR a.lease_until < t)) $$;
 
 -- A2: results of one workspace's activities are stored, and only the first one of each becomes its inbound.
 CREATE OR REPLACE FUNCTION finish_activities(w uuid, ids uuid[], results jsonb[]) RETURNS int LANGUAGE plpgsql AS $$

@@ -79,7 +79,7 @@ CREATE OR REPLACE FUNCTION open_talk(w uuid, lane uuid) RETURNS uuid LANGUAGE pl
 DECLARE t timestamptz := batuta_now(); l record; found uuid;
 BEGIN
  SELECT x.* INTO l FROM lanes x WHERE x.workspace_id = w AND x.id = lane FOR UPDATE;
- INSERT INTO conversations AS c (workspace_id, id, contact_id, instance_id, last_message_at, created_at) VALUES (w, gen_random_uuid(), l.contact_id, l.instance_id, t, t)
+ INSERT INTO conversations AS c (workspace_id, id, contact_id, instance_id, last_message_at, created_at) VALUES (w, ordered_id(), l.contact_id, l.instance_id, t, t)
   ON CONFLICT (workspace_id, contact_id, instance_id) WHERE status <> 'closed' DO UPDATE SET status = c.status RETURNING c.id INTO found;
  UPDATE lanes x SET conversation_id = found WHERE x.workspace_id = w AND x.id = lane AND x.conversation_id IS DISTINCT FROM found;
  RETURN found;

@@ -4,9 +4,10 @@ GRANT SELECT, INSERT, DELETE ON erased_events TO batuta_router;
 GRANT SELECT (erasure_key) ON db_meta TO batuta_router;
 GRANT UPDATE (updated_at) ON contacts TO batuta_router;
 GRANT INSERT ON file_removals TO batuta_router;
-GRANT SELECT ON funnel_versions, notifications, activity_log, quarantine, conversations, consents, funnel_logs, run_journal, outbox, timers TO batuta_router;
-GRANT DELETE ON contacts, lanes, conversations, messages, message_statuses, outbox, timers, activities, inbound, runs, run_journal, funnel_logs,
-  quarantine, notifications, activity_log, consents, media, webchat_visitors TO batuta_router;
+GRANT SELECT ON funnel_versions, notifications, activity_log, quarantine, conversations, consents, goals, funnel_logs, run_journal, outbox, timers TO batuta_router;
+GRANT SELECT ON lane_queue, silences TO batuta_router;
+GRANT DELETE ON lane_queue, silences, contacts, lanes, conversations, messages, message_statuses, outbox, timers, activities, inbound, runs, run_journal, funnel_logs,
+  quarantine, notifications, activity_log, consents, goals, media, webchat_visitors TO batuta_router;
 
 CREATE OR REPLACE FUNCTION event_hash(event text) RETURNS bytea LANGUAGE sql STABLE AS $$
  SELECT sha256(k.key || sha256(k.key || convert_to(event, 'UTF8'))) FROM (SELECT uuid_send(erasure_key) AS key FROM db_meta) k $$;
@@ -40,6 +41,8 @@ BEGIN
   AND s.provider_message_id = m.provider_message_id;
  DELETE FROM outbox o WHERE o.workspace_id = w AND o.lane_id = ANY (ln);
  DELETE FROM timers x WHERE x.workspace_id = w AND x.lane_id = ANY (ln);
+ DELETE FROM lane_queue x WHERE x.workspace_id = w AND x.lane_id = ANY (ln);
+ DELETE FROM silences x WHERE x.workspace_id = w AND x.lane_id = ANY (ln);
  DELETE FROM activities a WHERE a.workspace_id = w AND a.lane_id = ANY (ln);
  DELETE FROM inbound b WHERE b.workspace_id = w AND b.lane_id = ANY (ln);
  DELETE FROM quarantine q WHERE q.workspace_id = w AND (q.contact_id = wanted OR q.lane_id = ANY (ln)
@@ -61,6 +64,7 @@ BEGIN
    unnest(ARRAY['$.**.media_id', '$.**.mediaId']::jsonpath[]) path, jsonb_path_query(x.definition, path) named WHERE lower(named #>> '{}') = f.id::text)));
  GET DIAGNOSTICS seen = ROW_COUNT;
  DELETE FROM consents c WHERE c.workspace_id = w AND c.contact_id = wanted;
+ DELETE FROM goals g WHERE g.workspace_id = w AND g.contact_id = wanted;
  DELETE FROM conversations c WHERE c.workspace_id = w AND c.id = ANY (cv);
  DELETE FROM contacts c WHERE c.workspace_id = w AND c.id = wanted;
  RETURN jsonb_build_object('messages', cardinality(ms), 'conversations', cardinality(cv), 'runs', cardinality(rn), 'files', seen, 'lanes', to_jsonb(coalesce(ln, '{}')),

@@ -273,6 +273,7 @@ CREATE TABLE workspaces (
   timezone VARCHAR(64) DEFAULT 'America/Sao_Paulo' NOT NULL,
   language VARCHAR(10) DEFAULT 'pt-BR' NOT NULL,
   hours JSONB DEFAULT '{}' NOT NULL,
+  holidays JSONB DEFAULT '{}' NOT NULL,
   opt_out_words JSONB DEFAULT '[]' NOT NULL,
   stages JSONB NOT NULL,
   idle_resume_minutes INTEGER,
@@ -281,6 +282,7 @@ CREATE TABLE workspaces (
   CONSTRAINT workspaces_pkey PRIMARY KEY (id),
   CONSTRAINT workspaces_owner_id_fkey FOREIGN KEY(owner_id) REFERENCES users (id)
 );
+COMMENT ON COLUMN workspaces.holidays IS 'engine/closed_days.py';
 COMMENT ON COLUMN workspaces.opt_out_words IS 'beside SAIR, PARAR, STOP';
 COMMENT ON COLUMN workspaces.idle_resume_minutes IS 'the bot comes back after so long without a person; null: never';
 COMMENT ON COLUMN workspaces.ai_needs_consent IS 'AI answers only who allowed it: purpose `ai` of the consent ledger';
@@ -475,6 +477,23 @@ CREATE TABLE funnel_versions (
   CONSTRAINT funnel_versions_workspace_id_funnel_id_fkey FOREIGN KEY(workspace_id, funnel_id) REFERENCES funnels (workspace_id, id)
 );
 COMMENT ON COLUMN funnel_versions.content_hash IS 'SHA-256 of the canonical definition';
+CREATE TABLE goals (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  id UUID NOT NULL,
+  contact_id UUID NOT NULL,
+  funnel_id UUID NOT NULL,
+  node_id VARCHAR(100) NOT NULL,
+  name VARCHAR(100) NOT NULL,
+  amount NUMERIC(12, 2),
+  currency VARCHAR(3) NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT goals_pkey PRIMARY KEY (workspace_id, id),
+  CONSTRAINT goals_workspace_id_contact_id_fkey FOREIGN KEY(workspace_id, contact_id) REFERENCES contacts (workspace_id, id),
+  CONSTRAINT goals_workspace_id_funnel_id_fkey FOREIGN KEY(workspace_id, funnel_id) REFERENCES funnels (workspace_id, id)
+);
+CREATE INDEX goals_contact_idx ON goals (workspace_id, contact_id, created_at);
+CREATE INDEX goals_funnel_idx ON goals (workspace_id, funnel_id, name);
+COMMENT ON COLUMN goals.id IS 'the effect''s key: the same turn played again makes the same one';
 CREATE TABLE lanes (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,
@@ -496,6 +515,7 @@ CREATE TABLE lanes (
   paused_until TIMESTAMP WITH TIME ZONE,
   paused_at TIMESTAMP WITH TIME ZONE,
   pause_epoch INTEGER DEFAULT '0' NOT NULL,
+  exchanges BYTEA,
   CONSTRAINT lanes_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT lanes_workspace_id_contact_id_instance_id_key UNIQUE (workspace_id, contact_id, instance_id),
   CONSTRAINT lanes_workspace_id_contact_id_fkey FOREIGN KEY(workspace_id, contact_id) REFERENCES contacts (workspace_id, id),
@@ -508,6 +528,7 @@ CREATE INDEX lanes_paused_until_idx ON lanes (paused_until) WHERE paused_until I
 CREATE INDEX lanes_pending_idx ON lanes (workspace_id, ready_at) WHERE done_seq < next_seq - 1;
 COMMENT ON COLUMN lanes.addr IS 'exactly what the provider gave: answers go there';
 COMMENT ON COLUMN lanes.deaths IS 'workers that died on the head';
+COMMENT ON COLUMN lanes.exchanges IS 'what came and went in the last minute: engine/echo.py';
 CREATE TABLE media_uploads (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   media_id UUID NOT NULL,
@@ -564,7 +585,8 @@ CREATE TABLE activities (
   CONSTRAINT activities_status_check CHECK (status IN ('ready', 'calling', 'done'))
 );
 CREATE INDEX activities_done_idx ON activities (created_at) WHERE status = 'done';
-CREATE INDEX activities_open_idx ON activities (due_at) WHERE status <> 'done';
+CREATE INDEX activities_open_idx ON activities (workspace_id, due_at) WHERE status <> 'done';
+CREATE INDEX activities_run_idx ON activities (workspace_id, run_id) WHERE status <> 'done';
 COMMENT ON COLUMN activities.id IS 'the idempotency key sent to the outside: hash(run, inbound, node, visit)';
 CREATE TABLE inbound (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
@@ -581,7 +603,18 @@ CREATE TABLE inbound (
   CONSTRAINT inbound_workspace_id_lane_id_fkey FOREIGN KEY(workspace_id, lane_id) REFERENCES lanes (workspace_id, id)
 );
 CREATE INDEX inbound_received_idx ON inbound (received_at);
-COMMENT ON COLUMN inbound.kind IS 'message, timer, activity, tag_added, resumed, trigger';
+COMMENT ON COLUMN inbound.kind IS 'message, timer, activity, tag_added, event, resumed, trigger';
+CREATE TABLE lane_queue (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  lane_id UUID NOT NULL,
+  lane_seq BIGINT NOT NULL,
+  data JSONB NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT lane_queue_pkey PRIMARY KEY (workspace_id, lane_id, lane_seq),
+  CONSTRAINT lane_queue_workspace_id_lane_id_fkey FOREIGN KEY(workspace_id, lane_id) REFERENCES lanes (workspace_id, id)
+);
+COMMENT ON COLUMN lane_queue.lane_seq IS 'the inbound that asked for it';
+COMMENT ON COLUMN lane_queue.data IS 'what its own inbound will hold: {funnel_id, node, event?, message?}';
 CREATE TABLE messages (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id BIGINT DEFAULT nextval('message_ids') NOT NULL,
@@ -665,6 +698,18 @@ CREATE INDEX runs_contact_idx ON runs (workspace_id, contact_id);
 CREATE INDEX runs_funnel_idx ON runs (workspace_id, funnel_id, status, funnel_version, contact_id);
 CREATE UNIQUE INDEX runs_one_active_key ON runs (workspace_id, lane_id) WHERE status = 'active';
 COMMENT ON COLUMN runs.version IS 'lane_seq of the last inbound that changed it';
+CREATE TABLE silences (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  lane_id UUID NOT NULL,
+  seconds BIGINT NOT NULL,
+  since TIMESTAMP WITH TIME ZONE NOT NULL,
+  due_at TIMESTAMP WITH TIME ZONE,
+  fired_at TIMESTAMP WITH TIME ZONE,
+  CONSTRAINT silences_pkey PRIMARY KEY (workspace_id, lane_id, seconds),
+  CONSTRAINT silences_workspace_id_lane_id_fkey FOREIGN KEY(workspace_id, lane_id) REFERENCES lanes (workspace_id, id)
+);
+CREATE INDEX silences_due_idx ON silences (due_at) WHERE due_at IS NOT NULL;
+COMMENT ON COLUMN silences.seconds IS 'how long a silence some funnel listens for';
 CREATE TABLE timers (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,

@@ -68,8 +68,14 @@ def request(fields: Mapping[str, Any] | None = FIELDS, **view: Any) -> Mapping[s
 
 async def asked(emulator: AnthropicEmulator, book: Book, *script: Turn | Fault, **how: Any) -> Result:
     emulator.script = deque(script)
-    run = AiReply(book, AnthropicSdk(emulator.url), book)
-    return await run(Call(uuid4(), uuid4(), uuid4(), uuid4(), "ai", how.get("request") or request(), 1))
+    sdk = AnthropicSdk(emulator.url)
+    try:
+        return await AiReply(book, sdk, book)(
+            Call(uuid4(), uuid4(), uuid4(), uuid4(), "ai", how.get("request") or request(), 1)
+        )
+    finally:
+        if sdk._http is not None:
+            await sdk._http.aclose()
 
 
 def value(result: Result) -> Any:
@@ -122,6 +128,7 @@ TOO_SURE = says("oi", 7)
         ((Fault("spend_limit"),), Failed("ai_quota"), 0),
         ((Fault("broken"),), Again("ai_unreachable", 0.0), 0),
         ((Fault("html"),), Again("ai_unreachable", 0.0), 0),
+        ((Fault("cut"),), Again("ai_unreachable", 0.0), 1),
         ((Fault("too_large"),), Failed("ai_prompt_too_long"), 0),
     ],
 )  # fmt: skip
@@ -223,3 +230,40 @@ async def test_the_web_asks_the_same_without_the_library(anthropic: AnthropicEmu
     assert isinstance(found, Mapping)
     refused = await Anthropic(anthropic.url).ask(KEY, {**body, "temperature": 1}, 5.0)
     assert refused.code == "ai_refused"  # type: ignore[union-attr]
+
+
+def forced(**view: Any) -> Mapping[str, Any]:
+    node = load()["switch_ai"]
+    config = {"intents": [{"id": "matricula", "label": "Matrícula"}, {"id": "boleto", "label": "Boleto"}]}
+    seen = read_view({"history": [[True, "perdi o boleto"]], **view}, Entered())
+    asks = node.run(config_of(node, config, seen), seen, Entered())
+    assert isinstance(asks, Asks)
+    return asks.activity.request
+
+
+CHOOSES = saves({"intent": "boleto"}, name="escolher_intencao")
+
+
+@pytest.mark.parametrize(
+    ("script", "result"),
+    [
+        ([CHOOSES], {"intent": "boleto"}),
+        ([says("boleto"), CHOOSES], {"intent": "boleto"}),
+        ([saves({"intent": "boleto"}, name="apagar_tudo"), CHOOSES], {"intent": "boleto"}),
+        ([says("boleto"), says("boleto")], "ai_invalid_output"),
+        ([REFUSES], "ai_refusal"),
+        ([TRUNCATED], "ai_truncated"),
+    ],
+)
+async def test_a_forced_tool_is_used_or_there_is_no_answer(
+    anthropic: AnthropicEmulator, book: Book, script: list[Turn], result: Any
+) -> None:
+    found = await asked(anthropic, book, *script, request=forced())
+    assert anthropic.refused == []
+    assert (found.value["input"] if isinstance(found, Done) else getattr(found, "code", None)) == result  # type: ignore[index, call-overload]
+    assert len(anthropic.asked) == len(script)
+    assert anthropic.asked[0]["tool_choice"] == {
+        "type": "tool", "name": "escolher_intencao", "disable_parallel_tool_use": True
+    }  # fmt: skip
+    assert "output_config" not in anthropic.asked[0]
+    assert book.tokens == 100 * len(script)

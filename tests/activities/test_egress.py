@@ -14,6 +14,7 @@ REFUSED = [
     "https://0", "https://0.0.0.0", "https://127。0。0。1", "https://①②⑦.⓪.⓪.①", "https://[::1]", "https://[::]",
     "https://[::ffff:127.0.0.1]", "https://[::ffff:a9fe:a9fe]", "https://[::169.254.169.254]", "https://[64:ff9b::a9fe:a9fe]",
     "https://[2002:a9fe:a9fe::1]", "https://[fe80::1%25eth0]", "https://[fd00:ec2::254]", "https://[fec0::1]",
+    "https://[::ffff:0:127.0.0.1]", "https://[3fff::1]", "https://[5f00::1]",
     "https://169.254.169.254", "https://169.254.170.2", "https://100.100.100.200", "https://168.63.129.16", "https://192.0.0.192",
     "https://224.0.0.1", "https://[ff02::1]", "https://10.1.2.3", "https://172.16.0.1", "https://192.168.0.1", "https://198.18.0.1",
     "https://a@127.0.0.1", "https://127.0.0.1#@ok.com", "https://ok.com\\@127.0.0.1", "https://ok.com%00.internal",

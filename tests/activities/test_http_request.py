@@ -1,5 +1,7 @@
 """The node's call over a real socket: what arrives, what is made of every answer, and what is never dialled."""
 
+import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -73,9 +75,40 @@ async def test_doubt_is_only_where_a_call_may_have_done_something(
         assert await ask(erp, paths=["data"], repeatable=again, seconds=0.2 if fault == "hang" else 5) == expected
 
 
+async def test_a_header_that_cannot_be_sent_is_no_doubt(erp: ErpEmulator) -> None:
+    odd = [{"name": "X-Nome", "value": "a\x00b"}]
+    assert await ask(erp, method="POST", body="{}", headers=odd, repeatable=False) == Failed("request_invalid")
+    assert erp.seen == []
+
+
 async def test_nobody_there_is_no_doubt(erp: ErpEmulator) -> None:
     await erp.stop()
     assert await ask(erp, repeatable=False) == Again("unreachable", 1.0)
+
+
+async def test_names_that_hang_hold_up_their_own_workspace_alone(erp: ErpEmulator) -> None:
+    def known(host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"] if host == "escola.test" or released.wait() else []
+
+    released, hosts = threading.Event(), ("escola.test", "lenta.test")
+    runner = HttpRequest(Fetch(Egress(frozenset((host, erp.port) for host in hosts), known)))
+    mine, other = uuid4(), uuid4()
+
+    async def call(workspace_id: UUID, host: str) -> Result:
+        request: dict[str, Any] = {
+            "method": "GET",
+            "url": f"http://{host}:{erp.port}/api/alunos?fone=1",
+            "repeatable": True,
+        }
+        return await runner(Call(KEY, workspace_id, uuid4(), uuid4(), "http", request, 1))
+
+    slow = [asyncio.ensure_future(call(mine, "lenta.test")) for _ in range(20)]
+    try:
+        await asyncio.sleep(0)
+        assert isinstance(await call(other, "escola.test"), Done)
+    finally:
+        released.set()
+    assert all(isinstance(one, Done) for one in await asyncio.gather(*slow))
 
 
 HARMLESS = {"https://ok.com/?x=\r\nHost:a"}

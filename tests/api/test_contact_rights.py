@@ -66,7 +66,7 @@ async def test_who_is_erased_is_nowhere_any_more(api: Api, owner: asyncpg.Connec
     assert [path.name for path in files.rglob("*") if path.is_file()] == [other.canary]
     (certificate,) = await owner.fetch("SELECT * FROM activity_log WHERE workspace_id = $1", world.workspace)
     assert (certificate["kind"], certificate["contact_id"]) == ("contact.erased", None)
-    assert '"messages": 1' in certificate["data"]
+    assert '"messages": 2' in certificate["data"]
     again = await caller.delete(f"/contacts/{world.contact}")
     assert (again.status_code, again.json()["code"]) == (404, "not_found")
 
@@ -83,7 +83,7 @@ async def test_a_copy_of_everything_and_nothing_of_anybody_else(api: Api, owner:
     found = answer.json()
     assert found["contact"]["id"] == str(world.contact)
     assert {name: len(rows) for name, rows in found.items() if name != "contact"} == {
-        "identities": 1, "consents": 1, "conversations": 1, "messages": 1, "files": 1, "automated_steps": 1, "runs": 1,
+        "identities": 1, "consents": 1, "conversations": 1, "messages": 2, "files": 1, "automated_steps": 1, "runs": 1,
         "insights": 1, "history": 1, "shared_with": 2,
     }  # fmt: skip
     assert (found["messages"][0]["author"], found["messages"][0]["message_data"]) == ("contact", {"text": world.canary})

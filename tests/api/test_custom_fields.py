@@ -76,6 +76,8 @@ async def test_fields_are_made_and_changed(owner_caller: Caller) -> None:
         node("a", "set_field", assignments=[{"field": "turno", "value": "manhã"}]),
         node("a", "send_message", text="Seu turno: {{ contact.custom_data.turno }}"),
         node("a", "condition", condition="contact.turno == 'tarde'"),
+        node("a", "wait") | {"data": {"kind": "field", "field": "turno"}},
+        node("a", "trigger") | {"data": {"kind": "field_changed", "field": "turno"}},
     ],
 )
 async def test_a_field_that_a_funnel_needs_is_not_deleted(owner_caller: Caller, used: dict[str, Any]) -> None:

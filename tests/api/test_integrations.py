@@ -177,7 +177,7 @@ async def test_an_ai_key_is_tested_and_masked(
     masked = {**body, "api_key": "••••1234", "revision": saved["revision"]}
     assert saved == masked
     assert (await owner_caller.get("/integrations/ai")).json() == masked
-    assert [one["max_tokens"] for one in anthropic.asked] == [1]
+    assert [(one["max_tokens"], "output_config" in one) for one in anthropic.asked] == [(1, True)]
     (row,) = await owner.fetch("SELECT i::text AS text FROM integrations i")
     assert KEY not in row["text"]
 
@@ -210,6 +210,7 @@ async def test_an_ai_key_is_tested_and_masked(
         ("sk-forbidden", "claude-haiku-5-5", "ai_auth"),
         ("sk-no_credit", "claude-haiku-5-5", "ai_quota"),
         (KEY, "claude-1", "ai_model"),
+        (KEY, "claude-fable-5-2", "ai_refused"),
         ("sk-busy", "claude-haiku-5-5", "ai_busy"),
         ("sk-overloaded", "claude-haiku-5-5", "ai_busy"),
         ("sk-broken", "claude-haiku-5-5", "ai_unreachable"),
@@ -264,3 +265,21 @@ async def test_of_two_first_saves_at_once_the_later_one_is_kept_and_opens(
     found = await vault.open(here, "ai")
     assert found is not None
     assert (found.secret, found.config["master_prompt"]) == (KEY, "Later")
+
+
+@pytest.mark.parametrize("published", [False, True])
+async def test_87_what_a_funnel_needs_is_not_taken_away(owner_caller: Caller, published: bool) -> None:
+    """Drawn or playing; the answer names the funnels."""
+    lead = {"id": "o", "type": "odoo_lead", "data": {"mapping": {"name": "x"}}, "position": {"x": 0, "y": 0}}
+    start = {"id": "t", "type": "trigger", "data": {"keyword": "vendas"}, "position": {"x": 0, "y": 0}}
+    drawn = {"nodes": [start, lead], "edges": [{"id": "e", "source": "t", "target": "o"}]}
+    made = await owner_caller.post("/funnels", {"name": "Aula grátis", "definition": drawn})
+    assert made.status_code == 201, made.text
+    path = f"/funnels/{made.json()['id']}"
+    if published:
+        assert (await owner_caller.post(f"{path}/publish", {})).status_code < 300
+        without = {"nodes": [start], "edges": []}
+        assert (await owner_caller.put(path, {"definition": without})).status_code == 200
+    refused = await owner_caller.delete("/integrations/odoo")
+    assert "Aula grátis" in problem(refused, 409, "in_use")["detail"]
+    problem(await owner_caller.delete("/integrations/ai"), 404, "not_found")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from tests.api.callers import Caller
@@ -114,6 +115,23 @@ async def test_a_conversation_is_started_or_gone_on_with(house: House) -> None:
         ({"data": {"text": "x" * 5000}}, 422, "message_too_long"),
     ):
         problem(await caller.post("/conversation", body | {"data": {"text": "Oi"}} | wrong), status, code)
+
+
+async def test_what_the_bot_said_too_long_ago_is_sent_or_dropped_by_a_person(
+    house: House, owner: asyncpg.Connection
+) -> None:
+    caller, chat = await talking(house)
+    await house.says(NUMBER, "Olá")
+    held = "UPDATE messages SET status = 'cancelled', error = '{\"code\": \"held\"}' WHERE message_direction = 'OUT' RETURNING id"
+    message_id = await owner.fetchval(held)
+    path = f"/chats/{chat['conversation_id']}/messages/{message_id}/release"
+    assert (await caller.post(path, {"send": False})).json() == {"success": True}
+    problem(await caller.post(path, {}), 404, "not_found")
+    assert house.texts() == ["Oi! Tudo bem?"]
+    await owner.fetchval(held)
+    assert (await caller.post(path, {})).status_code == 200
+    await house.work()
+    assert house.texts() == ["Oi! Tudo bem?"] * 2
 
 
 async def test_after_pause_the_bot_is_silent_until_it_is_resumed(house: House) -> None:
@@ -324,3 +342,23 @@ async def test_a_marketer_says_nothing(house: House) -> None:
         await marketer.post("/escalate", {"conversationId": chat["conversation_id"], "reason": "x"}),
     ):
         problem(answer, 403, "forbidden")
+
+
+async def test_90_who_asked_to_be_left_alone_is_answered_when_they_write_again(house: House) -> None:
+    caller, chat = await talking(house)
+    path, said = f"/chats/{chat['conversation_id']}/messages", {"message_type": "text", "data": {"text": "Oi"}}
+    await house.says(NUMBER, "SAIR")
+    refused = problem(await caller.post(path, said), 409, "contact_opted_out")
+    assert "pediu" in refused["detail"]
+    whole = {"instanceId": chat["instance_id"], "target_number": f"+{PHONE}", **said}
+    problem(await caller.post("/conversation", whole), 409, "contact_opted_out")
+    await house.says(NUMBER, "Uma dúvida: e a matrícula?")
+    assert (await caller.post(path, said)).status_code == 201
+
+
+async def test_90_nothing_is_said_to_who_was_erased(house: House) -> None:
+    caller, chat = await talking(house)
+    path, said = f"/chats/{chat['conversation_id']}/messages", {"message_type": "text", "data": {"text": "Oi"}}
+    assert (await caller.delete(f"/contacts/{chat['contact_id']}")).status_code == 204
+    problem(await caller.post(path, said), 409, "contact_erased")
+    problem(await caller.post(f"/chats/{uuid4()}/messages", said), 404, "not_found")

@@ -71,3 +71,22 @@ async def test_the_inbox_shows_the_text_filled_in(house: House) -> None:
     body = sending(text="Olá {{1}}, sua aula é {{2}}.", parameters=["{{2}}", "sexta"])
     sent = (await caller.post(f"/chats/{chat['conversation_id']}/messages", body)).json()
     assert sent["message_data"]["text"] == "Olá {{2}}, sua aula é sexta."
+
+
+async def test_a_template_that_meta_refuses_is_told_to_the_author(house: House) -> None:
+    caller, _ = await talking(house)
+    definition = {
+        "nodes": [
+            {"id": "a", "type": "trigger", "data": {"kind": "keyword", "keyword": "oi"}},
+            {"id": "t", "type": "send_template", "data": {"template": {"name": "volte"}}},
+        ],
+        "edges": [{"id": "e", "source": "a", "target": "t"}],
+    }
+    funnel = (await caller.post("/funnels", {"name": "Volta", "definition": definition})).json()
+    await told(house, "PAUSED", reason="LOW_QUALITY")
+    refused = await caller.post(f"/funnels/{funnel['id']}/publish", {})
+    assert [(one["path"], one["code"]) for one in refused.json()["errors"]] == [
+        ("/definition/nodes/1/data/template/name", "template_unavailable")
+    ]
+    await told(house, "REINSTATED")
+    assert (await caller.post(f"/funnels/{funnel['id']}/publish", {})).status_code == 200

@@ -23,6 +23,7 @@ async def test_a_new_workspace_is_its_founders(api: Api, owner_caller: Caller) -
         "timezone": "America/Sao_Paulo",
         "language": "pt-BR",
         "hours": {},
+        "holidays": {},
         "opt_out_words": [],
         "stages": list(STAGES),
         "idle_resume_minutes": None,
@@ -40,6 +41,11 @@ async def test_everything_can_be_changed_and_what_is_left_out_stays(owner_caller
         "timezone": "America/Manaus",
         "language": "en",
         "hours": {"mon": [["08:00", "12:00"], ["13:30", "18:00"]], "sat": [["09:00", "24:00"]]},
+        "holidays": {
+            "optional": True,
+            "state": "SP",
+            "closed": [{"date": "2026-12-28", "name": " Recesso "}, {"date": "2026-12-24"}, {"date": "2026-12-24"}],
+        },
         "opt_out_words": ["chega", "chega", " parem "],
         "stages": ["Novo", "Aluno"],
         "idle_resume_minutes": 120,
@@ -47,7 +53,9 @@ async def test_everything_can_be_changed_and_what_is_left_out_stays(owner_caller
     }
     answer = await owner_caller.put(path, changes)
     assert answer.status_code == 200, answer.text
-    expected = changes | {"opt_out_words": ["chega", "parem"]}
+    closed = [{"date": "2026-12-24", "name": ""}, {"date": "2026-12-28", "name": "Recesso"}]
+    tidied = {"opt_out_words": ["chega", "parem"], "holidays": changes["holidays"] | {"closed": closed}}
+    expected = changes | tidied
     assert {name: answer.json()[name] for name in expected} == expected
     again = await owner_caller.put(path, {"idle_resume_minutes": None})
     assert again.json() == answer.json() | {"idle_resume_minutes": None, "revision": again.json()["revision"]}
@@ -93,6 +101,8 @@ VALUES_THAT_ARE_REFUSED = [
     ({"hours": {"mon": [["08:00", "12:00"], ["11:00", "18:00"]]}}, ("/hours/mon/1", "hours_overlap")),
     ({"hours": {"mon": [["08:00"]]}}, ("/hours/mon/0", "field_type")),
     ({"hours": {"monday": []}}, ("/hours/monday", "field_unknown")),
+    ({"holidays": {"state": "XX"}}, ("/holidays/state", "field_choice")),
+    ({"holidays": {"closed": [{"date": "28/12/2026"}]}}, ("/holidays/closed/0/date", "field_format")),
     ({"stages": []}, ("/stages", "field_too_short")),
     ({"stages": [" "]}, ("/stages/0", "name_empty")),
     ({"opt_out_words": ["x" * 101]}, ("/opt_out_words/0", "field_too_long")),

@@ -1,4 +1,5 @@
-"""`make bench`: workload R against the running product; prints a table and writes docs/benchmarks.md. Bounded: about three minutes.
+"""`make bench`: workload R against the running product, and how it changes with what there is; prints tables and writes
+docs/benchmarks.md. Bounded: some ten minutes, most of them for making a million contacts; `--quick` makes a hundredth of them.
 
 It talks to loopback only, starts everything it measures and stops it by pid.
 """
@@ -6,66 +7,22 @@ It talks to loopback only, starts everything it measures and stops it by pid.
 import argparse
 import asyncio
 import platform
-import statistics
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
 
-from tests.bench import limits, report
-from tests.bench.load import Load, Outcome
+from backend.embedded.addresses import addresses_of_running
+from tests.bench import growth, limits, report
+from tests.bench.load import Load
+from tests.bench.measure import measure
 from tests.bench.receiver import serve
+from tests.bench.report import Findings
 from tests.bench.stack import Stack, prepare, ready, running
+from tests.bench.stages import counted
 
 NUMBERS = 8
 """Each is granted 1,000 messages a second by the receiver, as Meta does after its automatic upgrade."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    name: str
-    rate: float
-    p50: float
-    p99: float
-    longest: float
-    ack_p50: float
-    ack_p99: float
-    cpu_ms: dict[str, float]
-    problems: str
-
-
-def percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 if ordered else float("nan")
-
-
-def summed(name: str, outcome: Outcome, cpu: dict[str, float]) -> Row:
-    messages = len(outcome.replies)
-    problems = [f"{outcome.lost} lost"] if outcome.lost else []
-    problems += [f"{len(outcome.wrong)} wrong ({outcome.wrong[0][:40]})"] if outcome.wrong else []
-    return Row(
-        name,
-        messages / outcome.seconds,
-        statistics.median(outcome.replies) * 1000 if messages else float("nan"),
-        percentile(outcome.replies, 0.99),
-        max(outcome.replies, default=float("nan")) * 1000,
-        percentile(outcome.acks, 0.5),
-        percentile(outcome.acks, 0.99),
-        {role: seconds / max(messages, 1) * 1000 for role, seconds in cpu.items()},
-        ", ".join(problems),
-    )
-
-
-async def measure(
-    stack: Stack, load: Load, name: str, at_once: int, conversations: int, rate: float | None = None
-) -> Row:
-    before = stack.cpu_seconds()
-    outcome = await load.run(at_once, conversations, rate)
-    after = stack.cpu_seconds()
-    row = summed(name, outcome, {role: after[role] - before.get(role, 0.0) for role in after})
-    print(report.line(row), flush=True)
-    return row
 
 
 async def bench(quick: bool, write: bool) -> int:
@@ -79,26 +36,42 @@ async def bench(quick: bool, write: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="batuta-bench-") as folder, running(Path(folder), graph_port) as stack:
         await ready(stack)
         load = Load(stack.port, await prepare(stack, NUMBERS))
-        idle = stack.resident_mb()
-        print(report.HEAD, flush=True)
-        scale = 1 if quick else 4
-        await measure(stack, load, "warm-up (not counted)", 16, 400 * scale)
-        rows = [
-            await measure(stack, load, "1 at once", 1, 150 * scale),
-            await measure(stack, load, "16 at once", 16, 1500 * scale),
-            await measure(stack, load, "64 at once", 64, 2500 * scale),
-            await measure(stack, load, "256 at once", 256, 2500 * scale),
-            await measure(stack, load, "200 a second, open loop", 64, 1000 * scale, 200.0),
-        ]
-        busy = stack.resident_mb()
-        facts = await stack_limits(Path(folder))
-        facts["stray replies"] = float(load.stray)
-        text = report.document(rows, facts, idle, busy, f"{platform.machine()}, {platform.python_version()}")
+        found = await findings(stack, load, quick)
+        found.facts = await stack_limits(Path(folder)) | {"stray replies": float(load.stray)}
     server.close()
+    text = report.document(found, f"{platform.machine()}, {platform.python_version()}")
     print(text)
     if write:
         Path("docs/benchmarks.md").write_text(text)
-    return 1 if any(row.problems for row in rows) or load.stray else 0
+    return 1 if any(row.problems for row in found.all_rows) or load.stray else 0
+
+
+async def findings(stack: Stack, load: Load, quick: bool) -> Findings:
+    found = Findings(idle=stack.resident_mb())
+    print(report.HEAD, flush=True)
+    scale = 1 if quick else 4
+    await measure(stack, load, "warm-up (not counted)", 16, 400 * scale)
+    found.rows = [
+        await measure(stack, load, "1 at once", 1, 150 * scale),
+        await measure(stack, load, "16 at once", 16, 1500 * scale),
+        await measure(stack, load, "64 at once", 64, 2500 * scale),
+        await measure(stack, load, "256 at once", 256, 2500 * scale),
+        await measure(stack, load, "200 a second, open loop", 64, 1000 * scale, 200.0),
+    ]
+    found.busy = stack.resident_mb()
+    addresses = addresses_of_running(stack.data)
+    assert addresses is not None
+    async with counted(addresses.database_url) as stages:
+        row = await measure(stack, load, "64 at once, stages counted", 64, 1000 * scale)
+        await asyncio.sleep(2)  # until sessions have told what they counted
+        found.stages = await stages.figures()
+    found.staged, found.staged_messages, found.log_bytes = row, 2000 * scale, stages.log_bytes / (2000 * scale)
+    found.backlog = await growth.backlog(stack, load, 2500 * scale)
+    found.workers = await growth.workers(stack, load, (1, 2, 4), 1000 * scale)
+    sizes = (1_000, 10_000) if quick else (1_000, 100_000, 1_000_000)
+    found.grown = [one async for one in growth.crowds(stack, load, sizes, 1000 * scale)]
+    found.workers.append(await growth.large_funnel(stack, load, 2_000, 1000 * scale))
+    return found
 
 
 async def stack_limits(folder: Path) -> dict[str, float]:
@@ -119,7 +92,9 @@ async def stack_limits(folder: Path) -> dict[str, float]:
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="a quarter of the messages")
+    arguments.add_argument(
+        "--quick", action="store_true", help="a quarter of the messages, a hundredth of the contacts"
+    )
     arguments.add_argument("--no-write", action="store_true", help="leave docs/benchmarks.md as it is")
     chosen = arguments.parse_args()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import itertools
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -72,6 +73,7 @@ class Load:
         self.contacts = itertools.count(first_contact)
         self.expected: dict[str, asyncio.Future[tuple[str, float]]] = {}
         self.outcome = Outcome()
+        self.due: list[asyncio.Future[tuple[str, float]]] = []
         self.stray = 0
 
     def arrived(self, to: str, text: str, at: float) -> None:
@@ -93,6 +95,60 @@ class Load:
             assert client.transport is not None
             client.transport.close()
         return self.outcome
+
+    async def say_once(self, contact: int, text: str, answer: str) -> None:
+        client = await self._connect()
+        assert await self._say(client, contact, text, answer), self.outcome
+        assert client.transport is not None
+        client.transport.close()
+
+    async def answers(self, at_once: int, phones: Sequence[str], number: Number) -> Outcome:
+        """Contacts who were asked before each say `sim`."""
+        self.outcome = Outcome()
+        clients = [await self._connect() for _ in range(at_once)]
+        started = time.perf_counter()
+        waiting = iter(phones)
+
+        async def some(client: Client) -> None:
+            for phone in waiting:
+                await self._said(client, number, phone, f"wamid.A{phone}", "sim", SECOND)
+
+        await asyncio.gather(*(some(client) for client in clients))
+        self.outcome.seconds = time.perf_counter() - started
+        for client in clients:
+            assert client.transport is not None
+            client.transport.close()
+        return self.outcome
+
+    async def post_all(self, at_once: int, contacts: int) -> float:
+        """So many new contacts say `ola`, and nobody waits for an answer; messages a second until the last was committed."""
+        self.outcome, left = Outcome(), itertools.count(1)
+        clients = [await self._connect() for _ in range(at_once)]
+        self.due = [asyncio.get_running_loop().create_future() for _ in range(contacts)]
+        started = time.perf_counter()
+
+        async def some(client: Client) -> None:
+            while (n := next(left)) <= contacts:
+                contact = next(self.contacts)
+                number = self.numbers[contact % len(self.numbers)]
+                self.expected[phone_of(contact)] = self.due[n - 1]
+                status = await client.post(webhook(number, phone_of(contact), f"wamid.R{contact}.ola", "ola"))
+                if status != 200:
+                    self.outcome.wrong.append(f"HTTP {status}")
+
+        await asyncio.gather(*(some(client) for client in clients))
+        for client in clients:
+            assert client.transport is not None
+            client.transport.close()
+        return contacts / (time.perf_counter() - started)
+
+    async def all_answered(self, seconds: float) -> float:
+        """Until everybody of `post_all` has the first answer; replies a second."""
+        started = time.perf_counter()
+        done, pending = await asyncio.wait(self.due, timeout=seconds)
+        self.outcome.lost += len(pending)
+        self.outcome.wrong += [text for text, _ in (one.result() for one in done) if text != FIRST]
+        return len(done) / (time.perf_counter() - started)
 
     async def _fresh(self, client: Client) -> Client:
         """The web process closes what was quiet for some seconds; then it is another connection."""
@@ -116,8 +172,10 @@ class Load:
 
     async def _say(self, client: Client, contact: int, text: str, answer: str) -> bool:
         number = self.numbers[contact % len(self.numbers)]
-        phone = f"5511{900000000 + contact}"
-        request = webhook(number, phone, f"wamid.R{contact}.{text}", text)
+        return await self._said(client, number, phone_of(contact), f"wamid.R{contact}.{text}", text, answer)
+
+    async def _said(self, client: Client, number: Number, phone: str, event: str, text: str, answer: str) -> bool:
+        request = webhook(number, phone, event, text)
         reply: asyncio.Future[tuple[str, float]] = asyncio.get_running_loop().create_future()
         self.expected[phone] = reply
         client = await self._fresh(client)
@@ -137,6 +195,10 @@ class Load:
             self.outcome.wrong.append(got)
             return False
         return True
+
+
+def phone_of(contact: int) -> str:
+    return f"5511{900000000 + contact}"
 
 
 def webhook(number: Number, phone: str, message_id: str, text: str) -> bytes:

@@ -10,7 +10,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -27,12 +28,14 @@ class Stack:
     port: int
     pid: int
     data: Path
+    env: dict[str, str]
+    extra: list[psutil.Process] = field(default_factory=list)
 
     def processes(self) -> dict[str, list[psutil.Process]]:
         """By role: web, worker, postgres, redis, up."""
         found: dict[str, list[psutil.Process]] = defaultdict(list)
         root = psutil.Process(self.pid)
-        for process in [root, *root.children(recursive=True)]:
+        for process in [root, *root.children(recursive=True), *self.extra]:
             try:
                 found[role(process)].append(process)
             except psutil.NoSuchProcess:
@@ -45,6 +48,8 @@ class Stack:
         for name, processes in self.processes().items():
             times = [p.cpu_times() for p in processes if p.is_running()]
             spent[name] = sum(t.user + t.system for t in times)
+            if name == "postgres":  # sessions that ended
+                spent[name] += sum(t.children_user + t.children_system for t in times)
         return spent
 
     def resident_mb(self) -> dict[str, float]:
@@ -53,6 +58,34 @@ class Stack:
             name: sum(p.memory_full_info().pss for p in processes if p.is_running()) / 1e6
             for name, processes in self.processes().items()
         }
+
+    @contextmanager
+    def more_workers(self, count: int) -> Iterator[None]:
+        env = self.env | {"BATUTA_METRICS_PORT": "0"}
+        log = (self.data / "workers.log").open("ab")
+        command = [sys.executable, "-m", "backend", "worker"]
+        self.extra.extend(psutil.Popen(command, env=env, stdout=log, stderr=log) for _ in range(count))
+        try:
+            yield
+        finally:
+            for process in self.extra:
+                process.terminate()
+            for process in self.extra:
+                process.wait(30)
+            self.extra.clear()
+            log.close()
+
+    @contextmanager
+    def halted_workers(self) -> Iterator[None]:
+        """They stand still until the end of the block, as if all were down."""
+        workers = self.processes()["worker"]
+        for worker in workers:
+            worker.suspend()
+        try:
+            yield
+        finally:
+            for worker in workers:
+                worker.resume()
 
 
 def role(process: psutil.Process) -> str:
@@ -86,7 +119,7 @@ def running(data: Path, graph_port: int) -> Iterator[Stack]:
     log = (data / "up.log").open("wb")
     process = subprocess.Popen([sys.executable, "-m", "backend", "up"], env=env, stdout=log, stderr=log)
     try:
-        yield Stack(port, process.pid, data)
+        yield Stack(port, process.pid, data, env)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -126,6 +159,21 @@ async def prepare(stack: Stack, numbers: int) -> list[Number]:
         body = {"name": "Workload R", "is_active": True, "definition": EXAMPLE}
         expect(await client.put(f"/funnels/{funnel['id']}", json=body))
         return [await connect(client, i) for i in range(numbers)]
+
+
+async def publish_large(stack: Stack, nodes: int) -> None:
+    """The example with a tail that nobody walks, so that only the size of the drawing differs."""
+    base = f"http://127.0.0.1:{stack.port}/api/v1"
+    tail = [{"id": f"more_{n}", "type": "sendMessage", "data": {"text": f"Mais {n}"}} for n in range(nodes - 6)]
+    names = ["node_send_2b", *(node["id"] for node in tail)]
+    joined = [{"id": f"t{n}", "source": a, "target": b} for n, (a, b) in enumerate(pairwise(names))]
+    definition = {"nodes": [*EXAMPLE["nodes"], *tail], "edges": [*EXAMPLE["edges"], *joined]}
+    async with httpx.AsyncClient(base_url=base, timeout=60) as client:
+        login = await client.post("/auth/login", json={"email": "owner@compasso.demo", "password": PASSWORD})
+        client.headers["authorization"] = f"Bearer {expect(login)['access_token']}"
+        (funnel,) = [f for f in expect(await client.get("/funnels")) if f["name"] == "Workload R"]
+        body = {"name": "Workload R", "is_active": True, "definition": definition}
+        expect(await client.put(f"/funnels/{funnel['id']}", json=body))
 
 
 async def connect(client: httpx.AsyncClient, i: int) -> Number:

@@ -55,21 +55,39 @@ def test_a_drawing_with_faults(place: Path, capsys: pytest.CaptureFixture[str], 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "reason"),
+    ("arguments", "code", "reason"),
     [
-        (["check", "nowhere.json"], "nowhere.json cannot be read (No such file or directory)"),
-        (["check", "broken.json"], "broken.json is not JSON"),
-        (["talk", "shapeless.talk"], "nodes[0]"),
+        (["check", "nowhere.json"], 2, "nowhere.json cannot be read (No such file or directory)"),
+        (["check", "broken.json"], 2, "broken.json is not JSON"),
+        (["talk", "shapeless.talk"], 1, "nodes[0]"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_one_line(
-    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], reason: str
+    place: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: int,
+    reason: str,
 ) -> None:
     plant(place, "broken.json", "{")
     plant(place, "shapeless.json", '{"nodes": [1], "edges": []}')
     plant(place, "shapeless.talk", "funnel: shapeless.json\ncontact: Olá\n")
     monkeypatch.chdir(place)
-    assert main(arguments) == 1
+    assert main(arguments) == code
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("batuta: ")
     assert reason in line
+
+
+def test_machines_read_json_and_one_bad_file_hides_no_other(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken, good = plant(place, "broken.json", "[") / "broken.json", place / "funnels/oi.json"
+    loose = {**EXAMPLE, "nodes": [*EXAMPLE["nodes"], {"id": "x", "type": "sendMessage", "data": {"text": "?"}}]}
+    warned = plant(place, "loose.json", json.dumps(loose)) / "loose.json"
+    assert main(["check", "--json", str(broken), str(good), str(warned)]) == 2
+    captured = capsys.readouterr()
+    first, second, third = json.loads(captured.out)
+    assert (first["ok"], second, third["ok"]) == (False, {"file": str(good), "ok": True, "problems": []}, True)
+    assert [(one["node"], one["severity"]) for one in third["problems"]] == [("x", "warning")]
+    assert "broken.json is not JSON" in captured.err
+    assert main(["check", "--strict", str(good), str(warned)]) == 1

@@ -32,9 +32,12 @@ def test_each_setting_is_taken() -> None:
         "BATUTA_GRAPH_URL": "http://127.0.0.1:9999/",
         "BATUTA_GRAPH_VERSION": "v27.0",
         "BATUTA_ANTHROPIC_URL": "http://127.0.0.1:9998/",
+        "BATUTA_SMTP_URL": "smtp://ana:p@mail.example:25",
+        "BATUTA_SMTP_FROM": '"Escola Compasso" <no@escola.com.br>',
         "BATUTA_EGRESS_ALLOW": "odoo.local:8069, [fd00::5]:443,ODOO.local:80",
         "BATUTA_FILES_URL": "s3://bucket/batuta",
         "BATUTA_RATE_LIMIT": "250",
+        "BATUTA_HOLD_AFTER": "30",
         "BATUTA_TRUSTED_PROXIES": "10.0.0.0/8, fd00::5",
         "BATUTA_METRICS_PORT": "0",
     }
@@ -53,9 +56,12 @@ def test_each_setting_is_taken() -> None:
         graph_url="http://127.0.0.1:9999",
         graph_version="v27.0",
         anthropic_url="http://127.0.0.1:9998",
+        smtp_url="smtp://ana:p@mail.example:25",
+        smtp_from=("Escola Compasso", "no@escola.com.br"),
         egress_allow=frozenset({("odoo.local", 8069), ("fd00::5", 443), ("odoo.local", 80)}),
         files_url="s3://bucket/batuta",
         rate_limit=250,
+        hold_after=30,
         trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("fd00::5/128")),
         metrics_port=0,
     )
@@ -86,6 +92,11 @@ def test_each_setting_is_taken() -> None:
         ("GRAPH_VERSION", "26"),
         ("GRAPH_VERSION", "v26"),
         ("ANTHROPIC_URL", "api.anthropic.com"),
+        ("SMTP_URL", "mail.example:25"),
+        ("SMTP_URL", "smtp://mail.example/?x=1"),
+        ("SMTP_FROM", "escola"),
+        ("SMTP_FROM", "Escola <no@escola.com.br"),
+        ("SMTP_FROM", "Escola\nBcc: x <no@escola.com.br>"),
         ("EGRESS_ALLOW", "odoo.local"),
         ("EGRESS_ALLOW", "http://odoo.local:8069"),
         ("EGRESS_ALLOW", "odoo.local:0"),
@@ -106,7 +117,7 @@ def test_a_wrong_value_is_one_line_that_names_it(name: str, value: str) -> None:
 
 
 def test_a_password_is_never_shown() -> None:
-    for name in ("DATABASE_URL", "REDIS_URL"):
+    for name in ("DATABASE_URL", "REDIS_URL", "SMTP_URL"):
         with pytest.raises(SettingsError) as refused:
             Settings.from_env({f"BATUTA_{name}": "mysql://user:hunter2@host/db", "BATUTA_SECRET_KEY": SECRET})
         assert "hunter2" not in str(refused.value)
@@ -119,6 +130,12 @@ def test_the_demo_with_its_known_password_stays_on_this_machine(host: str) -> No
         Settings.from_env({"BATUTA_HOST": host, "BATUTA_DEMO": "1"})
     assert Settings.from_env({"BATUTA_HOST": host, "BATUTA_DEMO": "0"}).host == host
     assert Settings.from_env({"BATUTA_HOST": host, "BATUTA_DEMO": "1", "BATUTA_DEMO_PASSWORD": "own"}).host == host
+
+
+@pytest.mark.parametrize(("name", "value"), [("SMTP_URL", "smtps://mail.example"), ("SMTP_FROM", "no@escola.com.br")])
+def test_a_mail_server_needs_a_sender_and_a_sender_a_server(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match="is missing"):
+        Settings.from_env({f"BATUTA_{name}": value})
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "RUNTIME_DATABASE_URL"])

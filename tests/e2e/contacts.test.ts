@@ -159,3 +159,39 @@ test('another school sees nothing of it, and a marketer no contacts at all', asy
   const marketer = await signedIn('marketer', '/contacts')
   await marketer.getByText('Seu papel não abre esta página').waitFor()
 })
+
+test('what a person allowed is put down with who heard it, and taken back; the proofs stay', async () => {
+  const name = `Olívia ${unique()}`
+  const page = await signedIn('attendant', '/contacts')
+  const headers = { authorization: `Bearer ${await tokenOf(page, 'attendant')}` }
+  const made: { id: string } = await page.request.post('/api/v1/contacts', { headers, data: { name } }).then((answer) => answer.json())
+  await page.goto(`/contacts/${made.id}`)
+  const panel = page.getByRole('region', { name: 'Consentimentos' })
+  await panel.getByText('Nada foi perguntado ainda.').waitFor()
+  const put = async (purpose: string, answer: string, note: string, own = '') => {
+    await panel.getByRole('button', { name: 'Registrar', exact: true }).click()
+    const keep = panel.getByRole('button', { name: 'Registrar consentimento' })
+    expect(await keep.isDisabled(), 'without how it was said it is no proof').toBe(true)
+    for (const [label, option] of [['Finalidade', purpose], ['O que a pessoa disse', answer]] as const) {
+      await panel.getByRole('combobox', { name: label }).or(panel.getByRole('textbox', { name: label })).first().click()
+      await page.getByRole('option', { name: option, exact: true }).click()
+    }
+    if (own) await panel.getByLabel('Outra finalidade').fill(own)
+    await panel.getByLabel('Como disse').fill(note)
+    await expectAccessible(page)
+    await keep.click()
+    await panel.getByRole('button', { name: 'Registrar', exact: true }).waitFor()
+  }
+  const row = (purpose: string) => panel.getByRole('listitem').filter({ hasText: purpose })
+  await put('Novidades e ofertas', 'Autorizou', 'Disse na recepção')
+  await row('Novidades e ofertas').getByText('Autorizou', { exact: true }).first().waitFor()
+  await put('Outra', 'Autorizou', 'Assinou o termo', 'fotos')
+  await put('Novidades e ofertas', 'Retirou', 'Pediu por telefone')
+  await row('Novidades e ofertas').getByText('Retirou', { exact: true }).first().waitFor()
+  await page.reload()
+  await row('fotos').getByText('Autorizou', { exact: true }).first().waitFor()
+  await row('Novidades e ofertas').getByText('Provas').click()
+  for (const proof of ['Disse na recepção', 'Pediu por telefone']) await row('Novidades e ofertas').getByText(proof).waitFor()
+  await row('Novidades e ofertas').getByText('registrado por Bia Nogueira').first().waitFor()
+  await expectAccessible(page)
+})

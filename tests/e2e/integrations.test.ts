@@ -61,3 +61,46 @@ test('keys are tested, replaced and forgotten; a colleague’s change is not ove
   }
   expect(await ai.getByLabel('Modelo', { exact: true }).inputValue()).toBe('')
 })
+
+test('the school’s own system is tried before it is kept; its secret never comes back, and nobody’s typing is lost', async () => {
+  const page = await signedIn('otherOwner', '/integrations')
+  const erp = card(page, 'Sistema da escola')
+  const field = (label: string) => erp.getByLabel(label, { exact: true })
+  await field('Nome do sistema').fill('Sponte')
+  await field('Endereço').fill('https://169.254.169.254')
+  await field('Token, chave ou senha').fill('wrong')
+  await field('Caminho da consulta').fill('/api/alunos?fone={value}')
+  await field('Aluno na resposta').fill('data[0].nome')
+  const test = erp.getByRole('button', { name: /^Testar e/ })
+  await test.click()
+  await erp.getByText(/Endereço interno|não é permitido/).waitFor()
+  await expectAccessible(page)
+  await field('Endereço').fill(inject('erp'))
+  await test.click()
+  await erp.getByRole('alert').waitFor()
+  expect(await field('Caminho da consulta').inputValue(), 'what was typed stays').toBe('/api/alunos?fone={value}')
+  await field('Token, chave ou senha').fill('erp-canary-7f3c')
+  await test.click()
+  await erp.getByText('Conectado', { exact: true }).waitFor()
+  // A kept secret is never shown.
+  await expect.poll(() => field('Token, chave ou senha').inputValue()).toBe('')
+
+  // A colleague moves the system elsewhere while a name is being typed here, then both write the name.
+  const headers = { authorization: `Bearer ${await tokenOf(page, 'otherOwner')}` }
+  const byColleague = async (name: string, path: string) => {
+    const body = { name, base_url: inject('erp'), auth: 'bearer', secret: 'erp-canary-7f3c', path, mapping: { student: 'data[0].nome' } }
+    expect((await page.request.post('/api/v1/integrations/erp', { headers, data: body })).status()).toBe(200)
+  }
+  await field('Nome do sistema').fill('Sponte novo')
+  await byColleague('Sponte', '/api/alunos?fone={value}&ativo=1')
+  await expect.poll(() => field('Caminho da consulta').inputValue()).toBe('/api/alunos?fone={value}&ativo=1')
+  expect(await field('Nome do sistema').inputValue()).toBe('Sponte novo')
+  await byColleague('Sponte deles', '/api/alunos?fone={value}')
+  const clash = erp.getByRole('status').filter({ hasText: 'Alguém mudou isto' })
+  await clash.getByText('Sponte deles').waitFor()
+  await clash.getByRole('button', { name: 'Usar este' }).click()
+  expect(await field('Nome do sistema').inputValue()).toBe('Sponte deles')
+  await erp.getByRole('button', { name: 'Desconectar' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Desconectar' }).click()
+  await erp.getByText('Não conectado').waitFor()
+})

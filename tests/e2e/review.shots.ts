@@ -11,6 +11,7 @@ const SCREENS: { name: string; path: string; person: Person | null }[] = [
   { name: 'settings', path: '/settings', person: 'owner' },
   { name: 'inbox', path: '/inbox', person: 'attendant' },
   { name: 'funnels', path: '/funnels', person: 'marketer' },
+  { name: 'precedence', path: '/funnels/precedence', person: 'marketer' },
   { name: 'contacts', path: '/contacts', person: 'owner' },
   { name: 'connections', path: '/connections', person: 'owner' },
   { name: 'team', path: '/team', person: 'owner' },

@@ -1,9 +1,10 @@
-"""`make emulators`: a Graph API, an Odoo and an Anthropic to play with by hand. The first one's page shows what came in; POSTs script
-what goes wrong.
+"""`make emulators`: a Graph API, an Odoo, an Anthropic and a school's ERP to play with by hand. The first one's page shows what came in;
+POSTs script what goes wrong.
 
 GET /_log · DELETE /_log · POST /_faults {kind, times, code?} · POST /_numbers {id, token, secret, …}
 POST /_templates {name, language, …}
 POST /_inbound {from, text} sends a signed webhook to Batuta as if a contact had written.
+At the Odoo: GET /_leads. At the Anthropic: POST /_script [{says, score?, saves?}, …], what the model says next.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from aiohttp import web
 
 from tests.emulators import payloads
 from tests.emulators.anthropic import AnthropicEmulator
+from tests.emulators.erp import ErpEmulator
 from tests.emulators.graph import GraphEmulator, Number
 from tests.emulators.meta import Meta
 from tests.emulators.odoo import OdooEmulator
@@ -37,6 +39,7 @@ INTRODUCTION = """Graph emulator: {graph.url}   (start Batuta with BATUTA_GRAPH_
 phone_number_id {number.id}   waba_id {number.waba}   access_token {number.token}   app_secret {number.secret}
 Odoo: {odoo.url}   (BATUTA_EGRESS_ALLOW=127.0.0.1:{odoo.port})   database escola, bot@escola.com, key-1 or key-2
 Anthropic: {anthropic.url}   (BATUTA_ANTHROPIC_URL={anthropic.url})   key sk-ant-good-1234
+ERP: {erp.url}   (BATUTA_EGRESS_ALLOW=…,127.0.0.1:{erp.port})   bearer erp-canary-7f3c   /api/alunos?fone={{{{value}}}}
 curl -d '{{"from": "5511900000001", "text": "Olá"}}' {graph.url}/_inbound
 """
 
@@ -115,22 +118,25 @@ async def main() -> None:
     parser.add_argument("--odoo", type=int, default=8091, help="port; 0: any")
     parser.add_argument("--anthropic", type=int, default=8092, help="port; 0: any")
     parser.add_argument("--statuses", default="sent,delivered,read", help="reported for each message; empty for none")
+    parser.add_argument("--erp", type=int, default=8093, help="port; 0: any")
     options = parser.parse_args()
     number = Number()
     graph = GraphEmulator(number)
     statuses = [name for name in options.statuses.split(",") if name]
-    odoo, anthropic = OdooEmulator(), AnthropicEmulator()
+    odoo, anthropic, erp = OdooEmulator(), AnthropicEmulator(), ErpEmulator()
     await odoo.start(options.odoo)
     await anthropic.start(options.anthropic)
+    await erp.start(options.erp)
     async with Meta(graph, options.webhook, statuses) as meta:
         await graph.start("127.0.0.1", options.port, *Controls(meta).routes())
-        sys.stdout.write(INTRODUCTION.format(graph=graph, number=number, odoo=odoo, anthropic=anthropic))
+        sys.stdout.write(INTRODUCTION.format(graph=graph, number=number, odoo=odoo, anthropic=anthropic, erp=erp))
         try:
             await asyncio.Event().wait()
         finally:
             await graph.stop()
             await odoo.stop()
             await anthropic.stop()
+            await erp.stop()
 
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ class Turn:
 
 @dataclass(frozen=True)
 class Fault:
-    """`hang`: nothing ever comes; `html`: a page with 200; else a status with its error."""
+    """`hang`: nothing ever comes; `cut`: paid, and the line breaks in mid-answer; `html`: a page with 200; else a status with its error."""
 
-    kind: Literal["hang", "html", "overloaded", "limited", "spend_limit", "broken", "too_large"]
+    kind: Literal["hang", "cut", "html", "overloaded", "limited", "spend_limit", "broken", "too_large"]
     retry_after: str = ""
 
 
@@ -42,6 +42,11 @@ def saves(data: Mapping[str, Any], *more: dict[str, Any], name: str = "salvar_da
     """A tool call, with or without words beside it."""
     call = {"type": "tool_use", "id": f"toolu_{abs(hash(str(data))) % 10**9}", "name": name, "input": dict(data)}
     return Turn([*more, call], "tool_use")
+
+
+def scripted(words: str, score: float = 0.1, data: Mapping[str, Any] | None = None) -> Turn:
+    told = says(words, score)
+    return told if data is None else saves(data, *told.content)
 
 
 def text(words: str) -> dict[str, Any]:
@@ -67,7 +72,9 @@ class AnthropicEmulator:
     """`keys`: key -> ok, no_credit, forbidden, busy, overloaded, broken. `script` is what comes next, then `otherwise` for ever."""
 
     keys: dict[str, str] = field(default_factory=lambda: {"sk-ant-good-1234": "ok"})
-    models: set[str] = field(default_factory=lambda: {"claude-haiku-5-5", "claude-sonnet-5-5"})
+    models: set[str] = field(default_factory=lambda: {"claude-haiku-5-5", "claude-sonnet-5-5", "claude-fable-5-2"})
+    thinkers: set[str] = field(default_factory=lambda: {"claude-fable-5-2"})
+    """Models that will not be kept from thinking."""
     script: deque[Turn | Fault] = field(default_factory=deque)
     otherwise: Turn | Fault = field(default_factory=says)
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -79,7 +86,7 @@ class AnthropicEmulator:
 
     async def start(self, port: int = 0) -> None:
         app = web.Application()
-        app.add_routes([web.post("/v1/messages", self._messages)])
+        app.add_routes([web.post("/v1/messages", self._messages), web.post("/_script", self._scripted)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
@@ -100,7 +107,9 @@ class AnthropicEmulator:
             check_body(body)
             if body["model"] not in self.models:
                 raise Refused(404, "not_found_error", f"model: {body['model']}")
-            return await self._next(body)
+            if body["model"] in self.thinkers and body.get("thinking") == {"type": "disabled"}:
+                raise wrong("thinking.type: this model does not support 'disabled'")
+            return await self._next(request, body)
         except Refused as refused:
             self.refused.append(refused.message)
             error: dict[str, Any] = {"type": refused.kind, "message": refused.message}
@@ -109,6 +118,13 @@ class AnthropicEmulator:
             body = {"type": "error", "error": error, "request_id": "req_1"}
             headers = {"request-id": "req_1"} | ({"retry-after": refused.retry_after} if refused.retry_after else {})
             return web.json_response(body, status=refused.status, headers=headers)
+
+    async def _scripted(self, request: web.Request) -> web.Response:
+        """For people and browsers' tests: what the model says next, each `{"says": "…", "score": 0.1, "saves": {…}}`."""
+        self.script = deque(
+            scripted(one["says"], one.get("score", 0.1), one.get("saves")) for one in await request.json()
+        )
+        return web.json_response({"success": True})
 
     def _state(self, request: web.Request) -> str:
         key = request.headers.get("x-api-key") or request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -120,14 +136,16 @@ class AnthropicEmulator:
             raise wrong("content-type")
         return self.keys[key]
 
-    async def _next(self, body: dict[str, Any]) -> web.StreamResponse:
+    async def _next(self, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         if body["max_tokens"] == 1:
             turn: Turn | Fault = Turn([text("P")], "max_tokens", 9)
         else:
             turn = self.script.popleft() if self.script else self.otherwise
-        if isinstance(turn, Fault):
+        if isinstance(turn, Fault) and turn.kind != "cut":
             return await self._fault(turn)
         self.asked.append(body)
+        if isinstance(turn, Fault):
+            return await self._half(request)
         usage = {
             "input_tokens": turn.tokens - 1,
             "cache_creation_input_tokens": 0,
@@ -139,6 +157,15 @@ class AnthropicEmulator:
             "stop_reason": turn.stop_reason, "stop_sequence": None, "stop_details": {"category": "x"} if turn is REFUSES else None,
             "usage": usage,
         })  # fmt: skip
+
+    async def _half(self, request: web.Request) -> web.StreamResponse:
+        self.faults += 1
+        response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "500"})
+        await response.prepare(request)
+        await response.write(b'{"id": "msg_1", "type": "message", "content": [{"type": "text", "text": "Oi, eu so')
+        if request.transport is not None:
+            request.transport.abort()
+        return response
 
     async def _fault(self, fault: Fault) -> web.StreamResponse:
         self.faults += 1

@@ -52,6 +52,8 @@ def check_body(body: Any) -> None:
         raise wrong("tools: Tool names must be unique.")
     _choice(body.get("tool_choice"), tools)
     _thinking(body.get("thinking"), limit)
+    if (body.get("tool_choice") or {}).get("type") in ("any", "tool") and body.get("thinking") != {"type": "disabled"}:
+        raise wrong("Thinking may not be enabled when tool_choice forces tool use.")
     _output(body.get("output_config", {}))
     metadata = body.get("metadata", {})
     only(metadata, {"user_id"}, "metadata.")
@@ -124,6 +126,8 @@ def _choice(choice: Any, tools: list[Any]) -> None:
     only(choice, known, "tool_choice.")
     if not tools:
         raise wrong("tool_choice: may only be specified while providing tools")
+    if choice["type"] == "tool" and choice.get("name") not in [tool["name"] for tool in tools]:
+        raise wrong(f"tool_choice.name: Tool '{choice.get('name')}' not found in provided tools")
 
 
 def _thinking(thinking: Any, limit: int) -> None:

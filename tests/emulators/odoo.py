@@ -24,7 +24,8 @@ class OdooEmulator:
     """`databases`: name -> login -> password. `odd` makes the next answer something that no Odoo says.
 
     `faults`: (method, fault), each for the next call of that method: `ok`; a name of SAID; `busy` 503; `error` 502; `html` with 200;
-    `cut` before it is done; `lost`, `hang`: it is done, and the reply is cut off or never comes; `stuck`: neither done nor answered.
+    `cut` before it is done; `lost`, `hang`: it is done, and the reply is cut off or never comes; `stuck`: neither done nor answered;
+    `late`: cut, and done once `lands_after` searches were answered, or when `land` says so.
     `speaks` False: a version that has JSON-RPC no longer. `behind`: a real Odoo's address; it answers in our place, faults stay ours.
     """
 
@@ -37,6 +38,8 @@ class OdooEmulator:
     url: str = ""
     port: int = 0
     asked: list[tuple[str, str, list[Any]]] = field(default_factory=list)
+    later: list[dict[str, Any]] = field(default_factory=list)
+    lands_after: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
     _runner: web.AppRunner | None = None
 
@@ -58,6 +61,11 @@ class OdooEmulator:
     def methods(self) -> list[str]:
         """What was asked so far: `login`, and the methods of models."""
         return [args[4] if service == "object" else method for service, method, args in self.asked]
+
+    async def land(self) -> None:
+        """What was cut off went on behind the line, and is done now."""
+        while self.later:
+            await self._answer(self.later.pop(0))
 
     async def _elsewhere(self, request: web.Request) -> web.Response:
         return web.Response(status=404, text="<!doctype html><h1>Not Found</h1>", content_type="text/html")
@@ -88,9 +96,13 @@ class OdooEmulator:
             return await self._oddly(fault)
         if fault == "stuck":
             await self.released.wait()
-        if fault in ("stuck", "cut"):
+        if fault == "late":
+            self.later.append(params)
+        if fault in ("stuck", "cut", "late"):
             return self._cut(request)
         answer = _error(SAID[fault]) if fault in SAID else await self._answer(params)
+        if method == "search" and self.methods().count("search") == self.lands_after:
+            await self.land()
         if fault == "hang":
             await self.released.wait()
         if fault in ("hang", "lost"):

@@ -1,5 +1,6 @@
 """crm.lead as a real Odoo 19 answers for it: create, write, search, fields_get. test_odoo_lead.py holds both to the same."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,10 +62,21 @@ class Crm:
             case "write":
                 return self._write(*args)
             case "search_read":
-                return [{"id": lead, **self.leads[lead]} for lead in self._search(args[0])]
+                return self._read(args[0], **named)
             case "search":
                 return self._search(args[0], **named)
         raise Fault("builtins.AttributeError", f"The method 'crm.lead.{method}' does not exist")
+
+    def _read(self, domain: list[Any], fields: list[str] | None = None, **how: Any) -> list[dict[str, Any]]:
+        """What is empty is False; a record of another model [id, name]."""
+        wanted = fields or [*self.fields]
+        for name in set(wanted) - {"id"} - set(self.fields):
+            raise Fault("builtins.ValueError", f"Invalid field '{name}' on model 'crm.lead'")
+        kinds = {name: self.fields[name]["type"] for name in wanted if name != "id"}
+        return [
+            {"id": lead} | {name: _read_as(kinds[name], self.leads[lead].get(name, False)) for name in kinds}
+            for lead in self._search(domain, **how)
+        ]
 
     def _shown(self, name: str, told: dict[str, Any], lang: str, attributes: list[str]) -> dict[str, Any]:
         string = PORTUGUESE.get(name, told["string"]) if lang == "pt_BR" else told["string"]
@@ -78,7 +90,8 @@ class Crm:
                 "Missing required value for the field 'Opportunity' (name).\nModel: 'Lead'",
             )
         lead = max(self.leads, default=0) + 1
-        self.leads[lead] = {"active": True, "probability": 10.0, "type": "opportunity", **values}
+        kept = {name: value for name, value in values.items() if not self.fields[name]["readonly"]}
+        self.leads[lead] = {"active": True, "probability": 10.0, "type": "opportunity", **kept}
         return lead
 
     def _write(self, ids: list[int], values: dict[str, Any]) -> bool:
@@ -108,10 +121,15 @@ class Crm:
         if not any(part[0] == "active" for part in domain):
             domain = [*domain, ["active", "=", True]]
         for name, *_ in domain:
-            if name not in self.fields:
+            if name not in self.fields and name != "id":
                 raise Fault("builtins.ValueError", f"Invalid field crm.lead.{name} in condition")
-        found = [lead for lead, values in sorted(self.leads.items()) if all(_holds(values, *part) for part in domain)]
+        rows = [(lead, {"id": lead, **values}) for lead, values in sorted(self.leads.items())]
+        found = [lead for lead, values in rows if all(_holds(values, *part) for part in domain)]
         return (found[::-1] if order == "id desc" else found)[:limit]
+
+
+def _read_as(kind: str, value: Any) -> Any:
+    return [value, f"{kind} {value}"] if kind == "many2one" and value is not False else value
 
 
 def _holds(values: dict[str, Any], name: str, how: str, wanted: Any) -> bool:
@@ -123,6 +141,18 @@ def _holds(values: dict[str, Any], name: str, how: str, wanted: Any) -> bool:
             return bool(value == wanted)
         case "in":
             return value in wanted
+        case "ilike":
+            return re.search(_like(wanted), str(value or ""), re.IGNORECASE) is not None
+        case ">=":
+            return bool(value is not False and value >= wanted)
+        case "<=":
+            return bool(value is not False and value <= wanted)
         case "<":
             return bool(value < wanted)
     raise Fault("builtins.ValueError", f"Invalid operator {how!r}")
+
+
+def _like(wanted: str) -> str:
+    """PostgreSQL's: % and _ are wildcards, unless a backslash stands before them."""
+    parts = re.findall(r"\\.|.", wanted, re.DOTALL)
+    return "".join({"%": ".*", "_": "."}.get(part) or re.escape(part[-1]) for part in parts)

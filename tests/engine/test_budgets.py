@@ -248,3 +248,14 @@ def test_a_question_that_could_not_be_asked_is_a_failure_too():
     turn = went_on(drawn, started(drawn).state, Replied(text("não")), window_open=False)
     assert [planned.failed for planned in turn.effects] == ["window_closed"]
     assert [(step.status, step.execution_data["outcome"]) for step in turn.steps] == [("failure", "wait")]
+
+
+@pytest.mark.parametrize(
+    ("consent", "code"),
+    [({}, "opt_in_missing"), ({"marketing": "outdated"}, "consent_outdated"), ({"marketing": "granted"}, None)],
+)
+def test_what_the_ledger_lacks_for_a_message_that_nobody_asked_for(consent: dict[str, str], code: str | None):
+    nodes = funnel({"a": ("approved", {"name": "aula"})}, "start > a")
+    asked = context(window_open=False, contact={"name": "Ana", "consents": consent})
+    (planned,) = begin(nodes, None, None, asked).effects
+    assert planned.failed == code

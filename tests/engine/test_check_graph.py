@@ -242,6 +242,23 @@ def test_ports_that_lead_nowhere():
     ]
 
 
+def test_what_needs_a_person_and_leads_nowhere_is_said_once_a_node_in_the_readers_words() -> None:
+    graph = drawn({"ia": ("ai_reply", {"prompt": "x"}), "a": say("ok")}, "t > ia", "ia:success > a")
+    found = [problem for problem in check(graph, CATALOG) if problem.code == "port_unconnected"]
+    assert [(problem.node, problem.severity) for problem in found] == [("ia", "warning")]
+    said = "Sem caminho: Chamar uma pessoa, Falhou. Se acontecer, a conversa termina ali e os atendentes são avisados."
+    assert found[0].message("pt-BR") == said
+    assert found[0].message("en").startswith("Without a path: Call a person, Failed. ")
+
+
+@pytest.mark.parametrize(("data", "codes"), [({}, []), ({"no_reply_after": 60}, ["port_unconnected"])])
+def test_a_time_to_answer_in_that_leads_nowhere(data: dict[str, Any], codes: list[str]) -> None:
+    graph = drawn({"q": ("ask_field", {"question": "Nome?", **data}), "a": say("ok")}, "t > q", "q:answered > a")
+    found = check(graph, CATALOG)
+    assert [problem.code for problem in found] == codes
+    assert all("“Sem resposta”" in problem.message("pt-BR") for problem in found)
+
+
 def test_a_last_node_is_an_end_and_meant_so():
     assert check(drawn({"q": choose("Sim", "Não")}, "t > q"), CATALOG) == []
 
@@ -288,3 +305,21 @@ def test_a_step_whose_integration_is_missing(connected: frozenset[str] | None, c
     missing = [problem for problem in found if problem.code == "integration_missing"]
     assert [problem.code for problem in missing] == codes
     assert all(problem.severity == "warning" and "Odoo" in problem.message("pt-BR") for problem in missing)
+
+
+def test_a_jump_is_an_edge_to_the_checker() -> None:
+    """Its target is reached, a circle by it never ends, and a step that is not there is told."""
+    data = {"a": ("trigger", {"keyword": "oi"}), "s": ("send_message", {"text": "?"}), "j": ("go_to", {"node": "s"})}
+    nodes = [{"id": name, "type": kind, "data": config} for name, (kind, config) in data.items()]
+    edges = [{"id": "e1", "source": "a", "target": "s"}, {"id": "e2", "source": "s", "target": "j"}]
+    found = check({"nodes": nodes, "edges": edges}, CATALOG)
+    assert [(problem.code, problem.params) for problem in found] == [
+        ("funnel_loop_without_wait", {"path": "s → j → s"})
+    ]
+    forward = [{"id": "e1", "source": "a", "target": "j"}]
+    assert check({"nodes": nodes, "edges": forward}, CATALOG) == []
+    nodes[2]["data"] = {"node": "S"}
+    assert [problem.code for problem in check({"nodes": nodes, "edges": forward}, CATALOG)] == [
+        "reference_missing",
+        "node_unreachable",
+    ]

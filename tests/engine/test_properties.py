@@ -142,7 +142,7 @@ def play(funnel: Funnel, asked: list[tuple[str, str, int, bool]]) -> Lane:
 
 @settings(max_examples=150, deadline=None)
 @given(funnels(), moves)
-def test_every_turn_ends_within_its_budgets(funnel, asked):
+def test_c12_every_turn_ends_within_its_budgets(funnel, asked):
     lane = play(funnel, asked)
     for turn in lane.turns:
         assert turn.visits <= budgets.VISITS_A_TURN
@@ -162,13 +162,13 @@ def test_every_turn_ends_within_its_budgets(funnel, asked):
 
 @settings(max_examples=60, deadline=None)
 @given(funnels(), moves)
-def test_the_same_input_gives_the_same_turns(funnel, asked):
+def test_c23_the_same_input_gives_the_same_turns(funnel, asked):
     assert play(funnel, asked).turns == play(funnel, asked).turns
 
 
 @settings(max_examples=60, deadline=None)
 @given(funnels(), moves)
-def test_a_journal_replays_identically_after_json(funnel, asked):
+def test_c20_a_journal_replays_identically_after_json(funnel, asked):
     lane = play(funnel, asked)
     rows = [(json.loads(json.dumps(entry.signal)), json.loads(json.dumps(entry.outcome))) for entry in lane.journal]
     assert replay(lane.versions, journal.entries(rows)) == []
@@ -189,7 +189,7 @@ def test_states_survive_json_and_keys_never_meet(funnel, asked):
 
 @settings(max_examples=60, deadline=None)
 @given(funnels(), moves)
-def test_what_is_free_form_outside_the_window_is_failed_and_nothing_else_is(funnel, asked):
+def test_c18_what_is_free_form_outside_the_window_is_failed_and_nothing_else_is(funnel, asked):
     lane = play(funnel, asked)
     for turn, is_open in zip(lane.turns, lane.windows, strict=True):
         for planned in turn.effects:

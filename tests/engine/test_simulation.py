@@ -34,7 +34,7 @@ def test_an_activity_is_told_and_waited_for() -> None:
     play = played(CALL, HELLO)
     assert play.awaiting is not None
     assert (play.awaiting.node, play.awaiting.reply) == ("c", False)
-    assert play.awaiting.activity == {"kind": "http", "request": {"url": "https://x.example"}}
+    assert play.awaiting.activity == {"kind": "http", "request": {"url": "https://x.example"}, "sample": None}
     assert [(one.kind, one.node) for one in play.caused] == [("activity", "c")]
 
 

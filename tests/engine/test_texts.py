@@ -12,7 +12,11 @@ from backend.engine.problem import Problem
 from backend.engine.texts import TEXTS, number_in
 
 ENGINE = Path(texts.__file__).parent.parent
-SPEAKING = [*(ENGINE.parent / "nodes").glob("*.py"), ENGINE.parent / "activities" / "egress.py"]
+SPEAKING = [
+    *(ENGINE.parent / "nodes").glob("*.py"),
+    ENGINE.parent / "activities" / "egress.py",
+    ENGINE.parent / "services" / "circles.py",
+]
 
 
 def params(text: str) -> set[str]:
@@ -42,7 +46,7 @@ def codes_in(path: Path) -> set[str]:
     found |= {
         code
         for call in calls
-        if call.func.id in ("_limit", "_about_port")
+        if call.func.id in ("_limit", "_about_ports")
         for argument in call.args
         for code in constants(argument)
     }
@@ -66,7 +70,7 @@ def test_every_code_that_is_used_has_words():
     known = {code.split(".")[0] for code in TEXTS}
     assert len(used) > 35
     assert used <= known
-    stops = {code for code in known if code.startswith(("budget_", "stopped_"))}
+    stops = {code for code in known if code.startswith(("budget_", "stopped_", "why_", "parting_"))}
     said = {text for path in SPEAKING for text in constants(ast.parse(path.read_text("utf-8")))}
     assert known - stops <= used | said, "words that nobody says"
 
@@ -105,3 +109,11 @@ def test_a_field_without_a_title_is_called_by_its_name():
 
 def test_an_unknown_code_says_nothing_rather_than_breaking():
     assert Problem("n", "", "hologram").message() == ""
+
+
+def test_the_page_of_checks_names_them_all_and_no_others():
+    page = (ENGINE.parent.parent / "docs" / "checks.md").read_text("utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    told = {code for row in rows for code in re.findall(r"`([a-z_]+)`", row)}
+    elsewhere = ("budget_", "stopped_", "why_", "parting_", "circle")
+    assert told == {name for code in TEXTS if not (name := code.split(".")[0]).startswith(elsewhere)}

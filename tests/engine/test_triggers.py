@@ -1,10 +1,16 @@
 """Who answers an event, and who wins."""
 
+import json
+from pathlib import Path
+
 import pytest
 
-from backend.engine.triggers import MessageCame, TagAdded, Trigger, match_trigger
+from backend.catalog import DIRECTORY
+from backend.engine.triggers import PRIORITY, RANK, MessageCame, TagAdded, Trigger, match_trigger
 from backend.engine.words import Message
 from tests.engine.drawing import CATALOG, Funnel
+
+CATALOG_SCHEMA = json.loads((DIRECTORY / "trigger.json").read_text("utf-8"))
 
 
 def came(text: str, first: bool = False) -> MessageCame:
@@ -78,3 +84,41 @@ def test_among_equals_the_oldest_then_the_first_drawn():
     old, young = having("o", {"keyword": "x"}, {"keyword": "ola"}, {"keyword": "ola"}), having("y", {"keyword": "ola"})
     assert match_trigger([old, young], came("ola")) == (old, "o1")
     assert match_trigger([young, old], came("ola")) == (young, "y0")
+
+
+def test_the_page_says_what_the_code_does():
+    page = (Path(__file__).parents[2] / "docs/triggers.md").read_text("utf-8")
+    ranked = [kind for kind, _ in sorted(RANK.items(), key=lambda one: one[1])]
+    assert ", ".join(f"`{kind}`" for kind in ranked) in page
+    schema = CATALOG_SCHEMA["properties"]
+    rows = page.split("## Who wins")[0]
+    assert {kind for kind in schema["kind"]["enum"] if f"`{kind}`" not in rows} == set()
+    assert {rule for rule in schema["when_running"]["enum"] if f"`{rule}`" not in page} == set()
+    assert f"{schema['priority']['minimum']} to {schema['priority']['maximum']}, {PRIORITY} unless" in page
+
+
+def test_an_audience_is_written_as_a_condition_is():
+    condition = json.loads((DIRECTORY / "condition.json").read_text("utf-8"))["properties"]["branches"]["items"]
+    assert CATALOG_SCHEMA["properties"]["audience"]["items"] == condition["properties"]["rows"]["items"]
+
+
+@pytest.mark.parametrize(
+    ("config", "referral", "answers"),
+    [
+        ({}, {"source_id": "1"}, True),
+        ({"ads": ["1"]}, {"source_id": "1"}, True),
+        ({"ads": ["1"]}, {"source_id": "12"}, False),
+        ({"ads": ["aula grátis"]}, {"source_id": "9", "headline": "AULA GRATIS já"}, True),
+        ({}, None, False),
+    ],
+)
+def test_ads(config, referral, answers):
+    message = Message("text", "oi", data={"referral": referral} if referral else {})
+    assert Trigger.of("n", {"kind": "ad_referral", **config}).answers(MessageCame(message)) is answers
+
+
+def test_an_ad_then_a_keyword_and_the_priority_before_both():
+    word, ad = having("w", {"keyword": "ola"}), having("a", {"kind": "ad_referral"})
+    by_ad = MessageCame(Message("text", "ola", data={"referral": {"source_id": "1"}}))
+    assert match_trigger([word, ad], by_ad) == (ad, "a0")
+    assert match_trigger([having("w", {"keyword": "ola", "priority": 51}), ad], by_ad)[1] == "w0"

@@ -31,6 +31,7 @@ class ScriptedChannel:
     """Answers `Sent` unless `script` holds something else for the next requests. `gate`, when set, holds every answer back."""
 
     provider: ClassVar[str] = "whatsapp"
+    official: ClassVar[bool] = True
     script: deque[Receipt | Callable[[Outgoing], Receipt]] = field(default_factory=deque)
     begun: list[Begun] = field(default_factory=list)
     typed: list[Begun] = field(default_factory=list)

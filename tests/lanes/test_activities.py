@@ -5,11 +5,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
 
 from backend.activities.base import Again, Call, Done, Doubtful, Failed, Result
+from backend.services.activities import last_served
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import graph, listen, say
 from tests.lanes.world import School, World
@@ -249,3 +251,107 @@ async def test_opting_out_leaves_a_late_result_without_a_listener(
     await world.play()
     assert len(world.channel.texts(ANA)) == 1
     assert await world.pending() == 0
+
+
+async def test_an_activity_whose_run_is_over_is_never_called(
+    world: World, school: School, runner: ScriptedRunner
+) -> None:
+    await begun(school, idempotent=True)
+    await world.turns.run_once()
+    await school.says(ANA, "SAIR")
+    await world.turns.run_once()
+    assert await world.count("activities") == 0, "it goes with the transaction that ends the run"
+    await world.play()
+    assert runner.calls == []
+
+
+async def test_one_whose_caller_died_is_not_called_again_when_its_run_is_over(
+    world: World, school: School, runner: ScriptedRunner
+) -> None:
+    await begun(school, idempotent=True)
+    await world.turns.run_once()
+    await world.owner.execute("UPDATE activities SET status = 'calling', lease_until = batuta_now() + interval '90 s'")
+    await school.says(ANA, "SAIR")
+    await world.turns.run_once()
+    await world.move_clock(timedelta(seconds=91))
+    await world.play()
+    assert runner.calls == []
+    assert await school.value("SELECT status FROM activities WHERE workspace_id = $1") == "done"
+    assert await world.activities.run_once() == 0
+
+
+async def test_who_left_by_another_lane_is_not_called_for_and_the_run_ends(
+    world: World, school: School, runner: ScriptedRunner
+) -> None:
+    await begun(school)
+    await world.turns.run_once()
+    await world.owner.execute("UPDATE contacts SET opted_out_at = batuta_now()")
+    await world.play()
+    assert runner.calls == []
+    assert await school.value("SELECT reason FROM runs WHERE workspace_id = $1") == "opted_out"
+
+
+@pytest.mark.parametrize(("kind", "paused", "after"), [("ai", 0, 1), ("http", 1, 1)])
+async def test_while_paused_no_ai_is_asked_and_others_are_called(
+    world: World, school: School, runner: ScriptedRunner, kind: str, paused: int, after: int
+) -> None:
+    await begun(school, kind=kind)
+    await world.turns.run_once()
+    conversation = (await school.conversation(ANA))["id"]
+    await world.bot.pause(school.workspace_id, conversation, school.owner_id)
+    await world.play()
+    assert len(runner.calls) == paused
+    await world.bot.resume(school.workspace_id, conversation, school.owner_id)
+    await world.play()
+    assert (len(runner.calls), world.channel.texts(ANA)) == (after, ["ok: 42"])
+
+
+async def test_after_a_pause_the_question_of_before_is_not_asked_beside_the_new_one(
+    world: World, school: School, runner: ScriptedRunner
+) -> None:
+    """Nobody claimed it while the lane was paused; the bot's return enters the node again."""
+    await begun(school, kind="ai", idempotent=True)
+    await world.turns.run_once()
+    conversation = (await school.conversation(ANA))["id"]
+    await world.bot.pause(school.workspace_id, conversation, school.owner_id)
+    await world.bot.resume(school.workspace_id, conversation, school.owner_id)
+    await world.turns.run_once()
+    await world.play()
+    assert (len(runner.calls), world.channel.texts(ANA)) == (1, ["ok: 42"])
+
+
+async def test_one_workspace_with_thousands_of_calls_does_not_starve_another(
+    world: World, school: School, runner: ScriptedRunner
+) -> None:
+    await begun(school)
+    await world.turns.run_once()
+    await world.owner.execute(
+        "INSERT INTO activities (workspace_id, id, lane_id, run_id, node_id, token, kind, request, idempotent, due_at, created_at)"
+        " SELECT workspace_id, gen_random_uuid(), lane_id, run_id, node_id, token, kind, request, true, due_at - interval '1 hour',"
+        " created_at FROM activities, generate_series(1, 2000)"
+    )
+    other = await world.school()
+    await begun(other)
+    await world.turns.run_once()
+    runner.gate = asyncio.Event()
+    await world.activities.run_once()
+    await asyncio.sleep(0)
+    told = [call.workspace_id for call in runner.calls]
+    assert other.workspace_id in told
+    assert told.count(school.workspace_id) == 25, "and half of the room is left to whoever comes"
+    assert await world.activities.run_once() == 0
+    await world.rings.wait("activities", 0)
+    runner.gate.set()
+    await world.activities.idle()
+    async with asyncio.timeout(5):
+        await world.rings.wait(
+            "activities", 60
+        )  # room was made, and there is more to call: nobody waits for the next round
+    await world.owner.execute("DELETE FROM activities WHERE status = 'ready'")
+    await world.play()
+
+
+@pytest.mark.parametrize(("before", "last"), [(None, 9), (9, 9), (3, 3), (5, 3)])
+def test_the_workspace_that_was_served_last_is_found_in_any_order(before: int | None, last: int) -> None:
+    known = [UUID(int=9), UUID(int=1), UUID(int=7), UUID(int=3)]
+    assert last_served(known, None if before is None else UUID(int=before)) == UUID(int=last)

@@ -1,22 +1,18 @@
 """The node `ai_reply` in service: Anthropic busy, hung, late, hostile; the worker dying beside a paid call."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from backend.activities.ai_reply import AiReply
 from backend.activities.anthropic_sdk import AnthropicSdk
-from backend.activities.credential import Credential
-from backend.errors import Unavailable
-from backend.services import activities
 from backend.services.ai_ledger import AiLedger
 from tests.emulators.anthropic import AnthropicEmulator, Fault, saves, says
 from tests.lanes.drawings import graph, say
+from tests.lanes.victim import LONG_AGO, AiAccount, Order, carried_out
 from tests.lanes.world import School, World
 
 ANA = "5511900000001"
@@ -27,17 +23,11 @@ UNTIL = {
 }
 
 
-@dataclass(frozen=True)
-class Opened:
-    async def open(self, workspace_id: UUID, platform: str) -> Credential:
-        return Credential({"model": "claude-haiku-5-5"}, "sk-ant-good-1234")
-
-
 @pytest.fixture
 async def anthropic(world: World) -> AsyncIterator[AnthropicEmulator]:
     emulator = AnthropicEmulator()
     await emulator.start()
-    world.runners["ai"] = AiReply(Opened(), AnthropicSdk(emulator.url), AiLedger(world.database))
+    world.runners["ai"] = AiReply(AiAccount(), AnthropicSdk(emulator.url), AiLedger(world.database))
     yield emulator
     await emulator.stop()
 
@@ -113,26 +103,38 @@ async def test_an_answer_that_comes_after_a_pause_is_discarded_and_asked_for_ane
     assert len(anthropic.asked) == 2
 
 
-@pytest.mark.parametrize(("point", "paid"), [("A1.after_claim", 1), ("A2.before_save", 2), ("A2.after_commit", 1)])
-async def test_no_call_whose_answer_was_stored_is_paid_for_again(
-    world: World, school: School, anthropic: AnthropicEmulator, monkeypatch: pytest.MonkeyPatch, point: str, paid: int
-) -> None:
-    """A worker that dies beside the call: a doubtful one is made again, since doubt costs money only."""
-    dying = {point}
-
-    def dies(name: str) -> None:
-        if name in dying:
-            dying.discard(name)
-            raise Unavailable
-
-    monkeypatch.setattr(activities, "crashpoint", dies)
+@pytest.mark.parametrize(
+    ("point", "paid"),
+    [("A1.after_claim:1", 1), ("A2.before_save:1", 2), ("A2.before_commit:1", 2), ("A2.after_commit:1", 1)],
+)
+async def test_a_worker_killed_around_the_call_pays_for_no_stored_answer_again(
+    world: World, school: School, anthropic: AnthropicEmulator, tmp_path: Path, point: str, paid: int,
+    runtime_url: str, redis_url: str, database_url: str,
+) -> None:  # fmt: skip
+    """A doubtful call is made again, since doubt costs money only; the contact hears one answer."""
     anthropic.otherwise = says("Oi!")
     await school.publish(drawn({"prompt": "x"}))
     await school.says(ANA, "ola")
-    await world.turns.run_once()
-    with suppress(Unavailable):
+    urls = (runtime_url, redis_url, database_url)
+    assert await carried_out(Order("ai", point, [anthropic.url], urls, tmp_path / "sent")) == (137, [])
+    for _ in range(2):
+        await world.move_clock(LONG_AGO)
+        while await world.turns.run_suspect():
+            pass
         await world.play()
-    await world.move_clock(timedelta(seconds=91))
-    await world.play()
-    assert world.channel.texts(ANA)[0] == "Oi!"
+    assert [text for _, text in await school.said(ANA)].count("Oi!") == 1
     assert len(anthropic.asked) == paid
+
+
+async def test_an_answer_that_is_cut_in_its_middle_is_asked_for_again(
+    world: World, school: School, anthropic: AnthropicEmulator
+) -> None:
+    anthropic.script.extend([Fault("cut"), says("Oi, Ana!")])
+    await school.publish(drawn({"prompt": "x"}))
+    await school.says(ANA, "ola")
+    await world.play()
+    assert world.channel.texts(ANA) == [], "half an answer is none"
+    await world.move_clock(timedelta(seconds=10))
+    await world.play()
+    assert world.channel.texts(ANA)[0] == "Oi, Ana!"
+    assert len(anthropic.asked) == 2

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.points import WORKER
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import graph, listen, say
 from tests.lanes.victim import LONG_AGO, LoggedChannel, Order, answer, carried_out
@@ -51,6 +52,8 @@ POINTS = [
         "TM.after_commit:1",
     ),
 ]
+
+assert {point.partition(":")[0] for point in POINTS} == set(WORKER)
 
 
 @pytest.fixture
@@ -113,7 +116,7 @@ async def digest(school: School) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("point", POINTS)
-async def test_a_worker_killed_anywhere_loses_and_doubles_nothing(
+async def test_c05_a_worker_killed_anywhere_loses_and_doubles_nothing(
     a_world: Opener, victim: Victim, tmp_path: Path, point: str
 ) -> None:
     log = tmp_path / "sent"
@@ -149,7 +152,7 @@ async def test_a_worker_killed_anywhere_loses_and_doubles_nothing(
 @pytest.mark.parametrize(
     "point", ["T0.before_commit:1", "T0.before_commit:3", "T0.after_commit:1", "T0.after_commit:2"]
 )
-async def test_what_a_dead_web_process_had_answered_for_is_there(
+async def test_c03_what_a_dead_web_process_had_answered_for_is_there(
     world: World, school: School, victim: Victim, point: str
 ) -> None:
     deliveries = [[[who, f"m{n}", f"e{n}.{who}"] for who in PEOPLE[:2]] for n in range(5)]

@@ -115,3 +115,14 @@ async def test_redis_away_nobody_waits(a_world: Opener) -> None:
     with capture_logs():
         world.events.publish(Event(school.workspace_id, "x", {}, None))
         await world.events.close()
+
+
+async def test_a_conversation_that_the_bot_closes_closes_on_screens(
+    world: World, school: School, screen: Screen
+) -> None:
+    await school.publish(chain(("close_conversation", {})))
+    await school.says(ANA, "ola")
+    await world.play()
+    await world.events.close()
+    frames = await screen.frames()
+    assert (frames[-1]["event"], frames[-1]["data"]["conversation_status"]) == ("chat:status", "closed")

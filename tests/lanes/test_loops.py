@@ -86,7 +86,7 @@ async def test_a_word_of_the_contact_and_an_act_of_a_person_give_new_breath(worl
     await school.publish(chain(say("oi"), adds("a")))
     await school.publish(chain(removes("a"), *(say(f"{n}") for n in range(8)), trigger=on("a")))
     for round_ in range(1, 5):
-        await school.says(ANA, "ola")
+        await school.says(ANA, f"ola {round_}")
         await drain(world)
         assert await spoken(school) == 9 * round_
     lane = (await school.lane(ANA))["id"]

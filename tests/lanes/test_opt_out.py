@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from backend.channels.base import Receipt, TryLater, Uncertain
 from tests.engine.example import EXAMPLE
 from tests.lanes.drawings import chain, listen, say, sleep
-from tests.lanes.world import School, World
+from tests.lanes.world import School, Stalled, World
 
 ANA = "5511900000001"
 OUT = "Pronto: você não receberá mais mensagens automáticas nossas. Para voltar a receber, escreva VOLTAR."
@@ -127,3 +129,53 @@ async def test_it_acts_though_nobody_can_read_the_run(world: World, school: Scho
     assert world.channel.texts(ANA) == ["Oi! Tudo bem?", OUT, BACK, "Oi! Tudo bem?"]
     rows = await school.rows("SELECT status, reason FROM runs WHERE workspace_id = $1 ORDER BY started_at")
     assert [tuple(row) for row in rows] == [("stopped", "opted_out"), ("active", None)]
+
+
+async def on(world: World, school: School, number: UUID, text: str) -> None:
+    await world.ingress.accept([school.delivery(school.message(ANA, text), instance_id=number)])
+
+
+async def test_a_turn_of_another_number_that_was_claimed_before_says_nothing(world: World, school: School) -> None:
+    second = await school.number()
+    await school.publish(chain(say("um"), say("dois"), sleep(600), say("lembrete")))
+    await school.says(ANA, "ola")
+    worker = world.another_worker(Stalled)
+    turn = asyncio.create_task(worker.run_once())
+    await worker.asleep.wait()
+    await on(world, school, second, "SAIR")
+    await world.play()
+    worker.wake.set()
+    await turn
+    await world.play()
+    assert world.channel.texts(ANA) == [OUT]
+    assert (await world.count("runs"), await world.count("outbox"), await world.pending()) == (0, 0, 0)
+
+
+async def test_both_numbers_in_one_commit(world: World, school: School) -> None:
+    second = await school.number()
+    await school.publish(chain(say("um"), say("dois")))
+    await school.says(ANA, "ola")
+    await on(world, school, second, "SAIR")
+    await world.play()
+    assert world.channel.texts(ANA) == [OUT]
+    assert (await world.count("runs"), await world.pending()) == (0, 0)
+
+
+@pytest.mark.parametrize("receipt", [TryLater("130429", 1.0, counts=False), Uncertain("timeout")])
+async def test_what_is_on_its_way_is_not_sent_again(world: World, school: School, receipt: Receipt) -> None:
+    """Given back by the sender, or never told of: once the contact has left, it does not begin anew. The confirmation does."""
+    second = await school.number()
+    world.channel.gate = asyncio.Event()
+    world.channel.script += [receipt, TryLater("130429", 1.0, counts=False)]
+    await school.publish(chain(say("um")))
+    await school.says(ANA, "ola")
+    await world.turns.run_once()
+    await world.channel.has_begun(1)
+    await on(world, school, second, "SAIR")
+    await world.turns.run_once()
+    world.channel.gate.set()
+    await world.play()
+    await world.move_clock(timedelta(minutes=5))
+    await world.play()
+    assert world.channel.texts(ANA) == ["um", OUT, OUT]
+    assert await world.count("outbox") == 0

@@ -75,7 +75,7 @@ JOURNAL = """SELECT j.lane_seq FROM run_journal j JOIN runs r ON r.id = j.run_id
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-async def test_any_interleaving_plays_each_message_once_and_in_order(a_world: Opener, data: st.DataObject) -> None:
+async def test_c01_any_interleaving_plays_each_message_once_and_in_order(a_world: Opener, data: st.DataObject) -> None:
     world = await a_world()
     school = await world.school()
     await school.publish(ECHO)

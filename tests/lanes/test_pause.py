@@ -130,7 +130,7 @@ async def test_people_go_on_speaking(world: World, school: School) -> None:
 
 
 @pytest.mark.parametrize("part", range(3))
-async def test_the_race_of_pause_and_bot(a_world: Opener, part: int) -> None:
+async def test_c15_the_race_of_pause_and_bot(a_world: Opener, part: int) -> None:
     """100 contacts a part, each paused at a random moment of its talk, under two workers and two senders."""
     one, other = await a_world(), await a_world(fused=False)
     school = await one.school()

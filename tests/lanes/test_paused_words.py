@@ -52,6 +52,8 @@ async def test_a_bots_message_that_is_there_all_the_same_is_given_up_and_blocks_
     world = await a_world(fused=False)
     school = await world.school()
     conversation = await paused(school)
+    await school.says(ANA, "voltar")
+    await world.play()
     lane = await school.lane(ANA)
     message = await school.value(
         """INSERT INTO messages (workspace_id, id, contact_id, conversation_id, instance_id, message_direction, message_type,

@@ -7,7 +7,10 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from backend.errors import Conflict, NotFound
+from backend.errors import Conflict, NotFound, Unavailable
+from backend.services import turns
+from backend.storage.hot_path import Connection
+from backend.storage.lanes import Lane, claim, claim_suspect
 from tests.engine.example import EXAMPLE
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import chain, listen, say
@@ -156,6 +159,30 @@ async def test_two_workers_that_died_on_it_are_enough(world: World, school: Scho
     assert [(row["code"], row["lane_seq"]) for row in await aside(school)] == [("worker_died", 1)]
     await world.play()
     assert await world.pending() == 0
+
+
+async def test_claims_whose_answer_was_lost_are_no_deaths(
+    world: World, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection is cut between the claim's commit and its answer, three times on the same lane: no worker died of its message."""
+    await school.publish(EXAMPLE)
+    await school.says(ANA, "ola")
+
+    async def lost(connection: Connection, *asked: Any) -> list[Lane]:
+        await (claim if asked else claim_suspect)(connection, *asked)
+        raise ConnectionResetError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(turns, "claim", lost)
+        patched.setattr(turns, "claim_suspect", lost)
+        for take in (world.turns.run_once, world.turns.run_suspect, world.turns.run_suspect):
+            with pytest.raises(Unavailable):
+                await take()
+            await world.move_clock(timedelta(seconds=31))
+    assert (await school.lane(ANA))["deaths"] == 2
+    assert await world.turns.run_suspect() == 1
+    await world.play()
+    assert world.channel.texts(ANA) == ["Oi! Tudo bem?"]
 
 
 async def test_suspects_are_claimed_alone_and_a_healthy_turn_clears_them(world: World, school: School) -> None:

@@ -45,7 +45,7 @@ async def test_one_message_of_a_lane_is_out_at_a_time(world: World, school: Scho
 
 
 @pytest.mark.parametrize("fused", [True, False])
-async def test_several_senders_keep_the_order_and_send_each_once(a_world: Opener, fused: bool) -> None:
+async def test_c19_several_senders_keep_the_order_and_send_each_once(a_world: Opener, fused: bool) -> None:
     one = await a_world(fused=fused)
     school = await one.school()
     others = [await a_world(fused=fused) for _ in range(3)]
@@ -106,6 +106,7 @@ async def test_a_number_that_must_rest_rests_and_others_go_on(world: World, scho
 
 
 async def test_failures_are_counted_waited_for_and_given_up(world: World, school: School) -> None:
+    world.sender.hold_after = None
     world.channel.script.extend([TryLater("unreachable", 0.0)] * 26)
     await school.publish(chain(say("um"), say("dois")))
     await greeted(school)
@@ -136,6 +137,7 @@ async def test_a_refusal_fails_the_message_and_the_lane_goes_on(world: World, sc
 
 
 async def test_a_refused_token_stops_the_number_and_keeps_its_queue(world: World, school: School) -> None:
+    world.sender.hold_after = None
     world.channel.script.append(Refused("190", "expired", "reauth"))
     await school.publish(THREE)
     await greeted(school)
@@ -299,7 +301,7 @@ async def test_a_window_that_closes_while_a_message_waits_is_seen_before_it_is_s
     world: World, school: School
 ) -> None:
     """The sender was away: the reply is not attempted, the one with a template goes as its template."""
-    world.turns.outlet = None
+    world.turns.outlet, world.sender.hold_after = None, None
     await school.publish(chain(say("resposta"), ("send_message", WITH_TEMPLATE)))
     await school.says(ANA, "ola")
     await world.turns.run_once()

@@ -69,7 +69,7 @@ async def test_versions_never_change(world: World, school: School) -> None:
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**16))
-async def test_a_publish_storm_mixes_nothing(a_world: Opener, seed: int) -> None:
+async def test_c11_a_publish_storm_mixes_nothing(a_world: Opener, seed: int) -> None:
     world = await a_world()
     school = await world.school()
     funnel = await school.publish(numbered(0))

@@ -18,10 +18,14 @@ from typing import ClassVar
 from uuid import UUID
 
 from backend import crash
+from backend.activities.ai_reply import AiReply
+from backend.activities.anthropic import Anthropic
 from backend.activities.base import Call, Done, Result
+from backend.activities.credential import Credential
 from backend.activities.egress import Egress
 from backend.activities.odoo_lead import OdooLead
 from backend.channels.base import Account, Health, Outgoing, Receipt, Sent
+from backend.services.ai_ledger import AiLedger
 from tests.activities.odoo_place import Place
 from tests.emulators.odoo import OdooEmulator
 from tests.lanes.world import School, World, open_world
@@ -33,6 +37,7 @@ class LoggedChannel:
 
     log: Path
     provider: ClassVar[str] = "whatsapp"
+    official: ClassVar[bool] = True
 
     async def send(self, account: Account, message: Outgoing) -> Receipt:
         line = json.dumps({"id": message.id, "address": message.address, "text": message.content["text"]})
@@ -59,7 +64,7 @@ async def answer(call: Call) -> Result:
 
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([__name__])
+FORKS.set_forkserver_preload([__name__, "tests.faults.child"])
 
 Say = Callable[[str], None]
 
@@ -126,6 +131,18 @@ async def odoo(world: World, lines: Sequence[str], say: Say) -> None:
     await world.play()
 
 
+@dataclass(frozen=True, slots=True)
+class AiAccount:
+    async def open(self, workspace_id: UUID, platform: str) -> Credential:
+        return Credential({"model": "claude-haiku-5-5"}, "sk-ant-good-1234")
+
+
+async def ai(world: World, lines: Sequence[str], say: Say) -> None:
+    """The line is the address of an emulated Anthropic; asked without its library, which takes seconds to load."""
+    world.runners["ai"] = AiReply(AiAccount(), Anthropic(lines[0]), AiLedger(world.database))
+    await world.play()
+
+
 async def accept(world: World, lines: Sequence[str], say: Say) -> None:
     """Each line is a delivery: {"workspace", "instance", "items": [[who, text, event id], …]}. An answer is a line with the event ids."""
     for line in lines:
@@ -142,7 +159,7 @@ async def pause(world: World, lines: Sequence[str], say: Say) -> None:
 
 
 MODES: dict[str, Callable[[World, Sequence[str], Say], Awaitable[None]]] = {
-    "work": work, "odoo": odoo, "accept": accept, "pause": pause,
+    "work": work, "odoo": odoo, "ai": ai, "accept": accept, "pause": pause,
 }  # fmt: skip
 LONG_AGO = timedelta(seconds=120)
 """Longer than every lease."""

@@ -1,7 +1,8 @@
 """A node type's case file: one list of {name, config, view?, signal, outcome | error} per type.
 
 `config` is as an author stores it: it must fit the schema, and is filled with defaults and variables as the engine does it.
-`view` says only what differs from `VIEW`; `signal` is "entered", "timed_out", {"replied": message}, {"early": message} or {"finished": …}.
+`view` says only what differs from `VIEW`; `signal` is "entered", "timed_out", {"replied": message}, {"early": message}, {"occurred": event}
+or {"finished": …}.
 The whole outcome is compared: in the file only what differs from a plain Leave, Wait or Call is written, so an effect too many
 fails as well as one too few.
 
@@ -28,6 +29,7 @@ from backend.engine.words import (
     Finished,
     Line,
     Message,
+    Occurred,
     Outcome,
     Replied,
     Signal,
@@ -55,6 +57,7 @@ VIEW: Mapping[str, Any] = {
     "channel": "whatsapp",
     "workspace": {"name": "Escola Compasso"},
     "language": "pt-BR",
+    "lot": "",
     "history": [],
 }
 """A Friday, noon in São Paulo."""
@@ -133,6 +136,8 @@ def read_signal(told: Any) -> Signal:
             return Replied(read_message(message), early=True)
         case {"replied": message}:
             return Replied(read_message(message))
+        case {"occurred": event}:
+            return Occurred(event)
         case {"finished": result}:
             return Finished(**result)
     raise AssertionError(f"no signal: {told}")

@@ -7,7 +7,7 @@ import pytest
 
 from backend.catalog import load
 from backend.engine import words
-from backend.engine.words import Call, Leave, Unexpected, Wait
+from backend.engine.words import Call, CallFunnel, Leave, Unexpected, Wait
 from tests.nodes import cases
 from tests.nodes.cases import Case
 
@@ -72,7 +72,7 @@ def test_every_effect_that_the_handler_knows_is_shown(name: str) -> None:
 def test_every_outcome_and_signal_that_the_handler_knows_is_shown(name: str) -> None:
     known = mentioned(CATALOG[name].run)
     mine = [case for case in CASES if case.type == name]
-    assert {type(outcome_of(case)) for case in mine if case.error is None} == known & {Leave, Wait, Call}
+    assert {type(outcome_of(case)) for case in mine if case.error is None} == known & {Leave, Wait, Call, CallFunnel}
     assert {type(case.signal) for case in mine if case.error is None} == known & SIGNALS
     assert any(case.error for case in mine), "a signal that it never waits for"
     assert CATALOG[name].waits == (Wait in known), "what the checker of endless loops believes"

@@ -35,7 +35,7 @@ minLength maxLength minimum maximum minItems maxItems uniqueItems pattern format
 minProperties maxProperties propertyNames
 x-expression x-sets x-ref x-duration x-unique x-widget x-when x-labels x-encode x-calls x-placeholder x-tab x-source
 """
-REFERENCES = {"funnel", "team", "member", "tag", "template", "media"}
+REFERENCES = {"field", "node", "funnel", "team", "member", "stage", "tag", "template", "media"}
 
 Place = tuple[str, Mapping[str, Any]]
 
@@ -143,7 +143,7 @@ def test_marks_are_known(node_type: NodeType) -> None:
         assert set(schema) <= allowed, at
         assert schema.get("x-widget", "tag") in WIDGETS, at
         assert schema.get("x-ref", "tag") in REFERENCES, at
-        assert schema.get("x-sets", "field") in {"field", "variable"}, at
+        assert schema.get("x-sets", "field") in {"field", "variable", "both"}, at
         assert schema.get("x-template", True) in (True, "long", "prompt"), at
         assert schema.get("x-expression", True) in (True, "value"), at
         assert schema.get("format", "key") in FORMATS.checkers, at

@@ -38,11 +38,13 @@ def test_teams_people_and_funnels_that_are_gone() -> None:
         "team": frozenset({"t1"}),
         "member": frozenset({"u1"}),
         "funnel": frozenset({"f1"}),
+        "stage": frozenset({"Cliente"}),
         "tag": frozenset({"vip"}),
     }
     for type_name, key, data in (
         ("route_to_team", "team", {}), ("route_to_team", "member", {"to": "person"}), ("notify", "team", {"to": "team", "text": "x"}),
         ("notify", "member", {"to": "member", "text": "x"}), ("start_funnel", "funnel", {}),
+        ("move_stage", "stage", {}),
     ):  # fmt: skip
         known = next(iter(references[key]))
         assert problems(type_name, {**data, key: known}, references=references) == []

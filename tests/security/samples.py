@@ -85,6 +85,7 @@ NOT_AT_HAND: dict[str, tuple[int, ...]] = {
     "receiveWhatsAppAlias": (401,),
     "refresh": (401,),
     "showFirstOwner": (404,),
+    "startFunnel": (404,),
     "showInvitation": (404,),
     **dict.fromkeys(
         (

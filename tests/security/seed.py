@@ -45,6 +45,11 @@ class Seeded:
     seeded: set[str] = field(default_factory=set)
 
     @property
+    def held(self) -> int:
+        """messages.id of what the bot said too late."""
+        return self.number + 2**30
+
+    @property
     def phone(self) -> str:
         return f"55119{self.number:08}"
 
@@ -109,6 +114,7 @@ def _people(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         "hours": {},
         "opt_out_words": [w.canary],
         "stages": [w.canary],
+        "holidays": {"closed": [{"date": "2026-12-24", "name": w.canary}]},
     }
     invitation = {
         "id": w.invitation,
@@ -165,6 +171,7 @@ def _funnels(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
     }
     return [
         ("funnels", {"id": w.funnel, "is_active": True, "published_version": 1, **drawn}),
+        ("goals", {"id": uuid4(), "contact_id": w.contact, "funnel_id": w.funnel, "currency": "BRL"}),
         ("funnel_versions", {"funnel_id": w.funnel, "version": 1, "content_hash": b"x", **drawn}),
         ("runs", run | {"status": "active"}),
         ("run_journal", {"run_id": w.run, "lane_seq": 1}),
@@ -179,6 +186,11 @@ def _funnels(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
             },
         ),
     ]
+
+
+def held(w: Seeded) -> dict[str, Any]:
+    late = {"status": "cancelled", "error": {"code": "held"}}
+    return {"id": w.held, "message_direction": "OUT", "instance_id": w.instance} | late
 
 
 def _inbox(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
@@ -212,6 +224,7 @@ def _inbox(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
             },
         ),
         ("messages", about | message | {"instance_id": w.instance}),
+        ("messages", about | message | held(w)),
         ("idempotency_keys", {"user_id": w.users["agent"], "fingerprint": b"x", "message_id": w.number}),
         ("notes", about | {"id": w.note, "author_id": w.users["agent"]}),
         ("activity_log", about | {"id": uuid4(), "actor_id": w.users["agent"]}),
@@ -258,6 +271,8 @@ def _lanes(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         ),
         ("inbound", {"lane_id": w.lane, "lane_seq": 1, "instance_id": w.instance, "kind": "message"}),
         ("timers", {"id": uuid4(), **waiting}),
+        ("silences", {"lane_id": w.lane, "seconds": 60, "since": later, "due_at": later}),
+        ("lane_queue", {"lane_id": w.lane, "lane_seq": 1, "data": {"canary": w.canary}}),
         ("activities", {"id": uuid4(), "kind": "http", "status": "ready", **waiting}),
         (
             "outbox",

@@ -45,7 +45,7 @@ ORIGINS = [
 
 
 def url(path: str) -> str:
-    return re.sub(r"\$\w+", "00000000-0000-4000-8000-000000000000", path)
+    return re.sub(r"\$\w+", "00000000-0000-4000-8000-000000000000", path.replace("$held", "1"))
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ class Walk:
         """The answer to a foreign id is the answer to one that nobody has."""
         headers = await self.headers(own)
         noun = self.template.mark(slot)[1:]
-        foreign, nobodys = id_of(self.other, noun), 2**40 if noun == "number" else uuid4()
+        foreign, nobodys = id_of(self.other, noun), 2**40 if noun == "held" else uuid4()
         said = []
         for value in (foreign, nobodys):
             answer = await self.send(self.template.with_slot(slot, str(value)), own, headers)

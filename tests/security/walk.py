@@ -27,7 +27,7 @@ NOUNS = {
     "instance_id": "instance", "instanceId": "instance",
     "invitation_id": "invitation",
     "media_id": "media", "mediaId": "media",
-    "message_id": "number",
+    "message_id": "held",
     "note_id": "note",
     "notification_id": "notification",
     "quarantine_id": "quarantine",

@@ -1,9 +1,19 @@
 """What authors and attendants read, by code; `code.variant` is another wording, `….hint` how to mend it."""
 
-from backend.engine.texts import ai, channels, fields, graph, stops, templates
+from backend.engine.texts import ai, channels, consents, fields, graph, replays, stops, templates, troubles
 from backend.engine.texts.pair import Texts
 
-TEXTS: Texts = {**graph.TEXTS, **channels.TEXTS, **templates.TEXTS, **fields.TEXTS, **stops.TEXTS, **ai.TEXTS}
+TEXTS: Texts = {
+    **graph.TEXTS,
+    **channels.TEXTS,
+    **templates.TEXTS,
+    **fields.TEXTS,
+    **stops.TEXTS,
+    **troubles.TEXTS,
+    **ai.TEXTS,
+    **consents.TEXTS,
+    **replays.TEXTS,
+}
 
 
 def number_in(language: str, value: str | int | float) -> str:

@@ -25,6 +25,11 @@ TEXTS: Texts = {
     "field_repeated": pair("“{label}” repete `{value}`.", "“{label}” repeats `{value}`."),
     "field_format": pair("“{label}” não tem a forma esperada.", "“{label}” does not have the expected form."),
     "field_shape": pair("“{label}” não está completo.", "“{label}” is not complete."),
+    "email_invalid": pair("`{value}` não é um endereço de e-mail.", "`{value}` is no e-mail address."),
+    "email_invalid.hint": pair(
+        "Um endereço só, como secretaria@escola.com.br, ou uma variável.",
+        "One address, such as office@school.com, or a variable.",
+    ),
     "key_reserved": pair("O nome `{key}` é reservado.", "The name `{key}` is reserved."),
     "key_reserved.hint": pair("Escolha outro nome.", "Choose another name."),
     "wait_range": pair("De 1 s a 365 dias.", "From 1 s to 365 days."),

@@ -49,21 +49,37 @@ TEXTS: Texts = {
         "Os funis iniciam um ao outro: {path}. Há esperas no caminho, mas confira se é isso que você quer.",
         "The funnels start each other: {path}. There are waits on the way, but check that this is what you want.",
     ),
+    "subfunnel_recursion.calls": pair(
+        "Os funis chamam um ao outro sem fim: {path}.", "The funnels call each other without end: {path}."
+    ),
+    "subfunnel_recursion.calls.hint": pair(
+        "Uma chamada sempre volta; para seguir em outro funil, use Iniciar funil.",
+        "A call always comes back; to go on in another funnel use Start another funnel.",
+    ),
+    "subfunnel_unpublished": pair(
+        "O funil chamado não está publicado: a conversa sai por “falhou”.",
+        "The funnel that is called is not published: the conversation leaves by its failure.",
+    ),
+    "subfunnel_unpublished.hint": pair("Publique o outro funil primeiro.", "Publish the other funnel first."),
     "node_type_unknown": pair(
         "O tipo de bloco `{type}` não existe aqui ou é de uma versão mais nova.",
         "The node type `{type}` does not exist here or is from a newer version.",
     ),
     "port_unconnected": pair(
-        "A saída “{port}” não leva a lugar nenhum: a conversa termina ali.",
-        "The exit “{port}” leads nowhere: the conversation ends there.",
+        "A saída “{label}” não leva a lugar nenhum: a conversa termina ali.",
+        "The exit “{label}” leads nowhere: the conversation ends there.",
+    ),
+    "port_unconnected.trouble": pair(
+        "Sem caminho: {label}. Se acontecer, a conversa termina ali e os atendentes são avisados.",
+        "Without a path: {label}. If it happens, the conversation ends there and attendants are told.",
     ),
     "port_unknown": pair(
         "Há uma ligação de uma saída que este bloco não tem: `{port}`.",
         "An edge leaves by an exit that this node does not have: `{port}`.",
     ),
     "port_taken_twice": pair(
-        "A saída “{port}” tem mais de uma ligação; só a primeira vale.",
-        "The exit “{port}” has more than one edge; only the first counts.",
+        "A saída “{label}” tem mais de uma ligação; só a primeira vale.",
+        "The exit “{label}” has more than one edge; only the first counts.",
     ),
     "reference_missing": pair(
         "“{label}” aponta para algo que não existe mais.", "“{label}” points to something that does not exist any more."
@@ -80,6 +96,14 @@ TEXTS: Texts = {
     "integration_missing.odoo": pair(
         "O Odoo ainda não está conectado: a conversa sai por “falhou”.",
         "Odoo is not connected yet: the conversation leaves by its failure.",
+    ),
+    "integration_missing.email": pair(
+        "Este Batuta não tem servidor de e-mail: a conversa sai por “falhou”.",
+        "This installation has no mail server: the conversation leaves by its failure.",
+    ),
+    "integration_missing.email.hint": pair(
+        "Quem instalou define BATUTA_SMTP_URL e BATUTA_SMTP_FROM.",
+        "Whoever installed it sets BATUTA_SMTP_URL and BATUTA_SMTP_FROM.",
     ),
     "integration_missing.erp": pair(
         "O sistema da escola ainda não está conectado: a conversa sai por “falhou”.",

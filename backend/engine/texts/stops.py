@@ -3,6 +3,10 @@
 from backend.engine.texts.pair import Texts, pair
 
 TEXTS: Texts = {
+    "stopped_unconnected": pair(
+        "O funil “{funnel}” terminou no bloco “{node}” por “{port}”, que não leva a lugar nenhum{why}. O contato espera por uma pessoa.",
+        "The funnel “{funnel}” ended at the node “{node}” by “{port}”, which leads nowhere{why}. The contact waits for a person.",
+    ),
     "budget_visits": pair(
         "O funil “{funnel}” foi parado: passou por 100 blocos sem esperar (último: {node}).",
         "The funnel “{funnel}” was stopped: it went through 100 nodes without waiting (last: {node}).",
@@ -22,6 +26,10 @@ TEXTS: Texts = {
     "budget_unasked": pair(
         "O funil “{funnel}” foi parado: enviou 20 mensagens em 10 minutos sem resposta (último bloco: {node}).",
         "The funnel “{funnel}” was stopped: it sent 20 messages in 10 minutes without a reply (last node: {node}).",
+    ),
+    "circle": pair(
+        "O bot foi pausado nesta conversa: as mesmas mensagens se repetem dos dois lados. Talvez seja outro robô, ou alguém perdido.",
+        "The bot was paused in this conversation: the same messages repeat on both sides. It may be another bot, or somebody who is lost.",
     ),
     "stopped_node_type_unknown": pair(
         "O funil “{funnel}” foi parado: o tipo do bloco {node} não existe aqui.",

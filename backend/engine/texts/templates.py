@@ -55,4 +55,12 @@ TEXTS: Texts = {
         "A variável `{name}` não existe; ficará vazia. Você quis dizer `{suggestion}`?",
         "There is no variable `{name}`; it will be empty. Did you mean `{suggestion}`?",
     ),
+    "variable_unset": pair(
+        "A variável `{name}` ainda está vazia aqui: nenhum caminho que chega a este bloco passa antes pelo bloco que a preenche.",
+        "The variable `{name}` is still empty here: no path to this node comes by the one that fills it.",
+    ),
+    "variable_unset.hint": pair(
+        "Ponha a pergunta antes deste bloco, ou leia a variável mais adiante.",
+        "Put the question before this node, or read the variable further on.",
+    ),
 }

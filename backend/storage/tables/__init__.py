@@ -8,6 +8,7 @@ from backend.storage.tables.contacts import (
     contact_tags,
     contacts,
     custom_fields,
+    goals,
     tags,
 )
 from backend.storage.tables.erasure import erased_events
@@ -23,7 +24,17 @@ from backend.storage.tables.inbox import (
     notes,
     notifications,
 )
-from backend.storage.tables.lanes import activities, inbound, lanes, message_statuses, outbox, quarantine, timers
+from backend.storage.tables.lanes import (
+    activities,
+    inbound,
+    lane_queue,
+    lanes,
+    message_statuses,
+    outbox,
+    quarantine,
+    silences,
+    timers,
+)
 from backend.storage.tables.tenancy import (
     channel_routes,
     db_meta,
@@ -64,11 +75,13 @@ __all__ = [
     "funnel_logs",
     "funnel_versions",
     "funnels",
+    "goals",
     "idempotency_keys",
     "inbound",
     "instances",
     "integrations",
     "invitations",
+    "lane_queue",
     "lanes",
     "media",
     "media_uploads",
@@ -82,6 +95,7 @@ __all__ = [
     "run_journal",
     "runs",
     "sessions",
+    "silences",
     "tags",
     "team_members",
     "teams",

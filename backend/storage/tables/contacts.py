@@ -1,6 +1,17 @@
 """People, what is known of them, and by which ids their channels know them."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, String, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    Numeric,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 from backend.storage.tables.base import moment, tenant_table, within
@@ -106,6 +117,22 @@ custom_fields = tenant_table(
     ),
     CheckConstraint("class IN ('plain', 'personal', 'sensitive', 'minor')", name="class"),
     rooted=True,
+)
+
+goals = tenant_table(
+    "goals",
+    Column("id", Uuid, nullable=False, comment="the effect's key: the same turn played again makes the same one"),
+    Column("contact_id", Uuid, nullable=False),
+    Column("funnel_id", Uuid, nullable=False),
+    Column("node_id", String(100), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("amount", Numeric(12, 2)),
+    Column("currency", String(3), nullable=False),
+    moment("created_at", now=True),
+    within("contacts", "contact_id"),
+    within("funnels", "funnel_id"),
+    Index("goals_contact_idx", "workspace_id", "contact_id", "created_at"),
+    Index("goals_funnel_idx", "workspace_id", "funnel_id", "name"),
 )
 
 consents = tenant_table(

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     UniqueConstraint,
@@ -40,6 +41,7 @@ lanes = tenant_table(
     moment("paused_until"),
     moment("paused_at"),
     Column("pause_epoch", Integer, nullable=False, server_default="0"),
+    Column("exchanges", LargeBinary, comment="what came and went in the last minute: engine/echo.py"),
     UniqueConstraint("workspace_id", "contact_id", "instance_id"),
     within("contacts", "contact_id"),
     within("instances", "instance_id"),
@@ -56,7 +58,7 @@ inbound = tenant_table(
     Column("lane_seq", BigInteger, nullable=False),
     Column("instance_id", Uuid, nullable=False),
     Column("event_id", String(300), nullable=False),
-    Column("kind", String(20), nullable=False, comment="message, timer, activity, tag_added, resumed, trigger"),
+    Column("kind", String(20), nullable=False, comment="message, timer, activity, tag_added, event, resumed, trigger"),
     Column("data", JSONB, nullable=False),
     Column("message_id", BigInteger),
     moment("received_at", now=True),
@@ -100,6 +102,30 @@ timers = tenant_table(
     Index("timers_due_idx", "due_at"),
 )
 
+lane_queue = tenant_table(
+    "lane_queue",
+    Column("lane_id", Uuid, nullable=False),
+    Column("lane_seq", BigInteger, nullable=False, comment="the inbound that asked for it"),
+    Column(
+        "data", JSONB, nullable=False, comment="what its own inbound will hold: {funnel_id, node, event?, message?}"
+    ),
+    moment("created_at", now=True),
+    within("lanes", "lane_id"),
+    key=("lane_id", "lane_seq"),
+)
+
+silences = tenant_table(
+    "silences",
+    Column("lane_id", Uuid, nullable=False),
+    Column("seconds", BigInteger, nullable=False, comment="how long a silence some funnel listens for"),
+    moment("since", required=True),
+    moment("due_at"),
+    moment("fired_at"),
+    within("lanes", "lane_id"),
+    Index("silences_due_idx", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    key=("lane_id", "seconds"),
+)
+
 activities = tenant_table(
     "activities",
     Column(
@@ -120,7 +146,8 @@ activities = tenant_table(
     moment("created_at", now=True),
     within("lanes", "lane_id"),
     CheckConstraint("status IN ('ready', 'calling', 'done')", name="status"),
-    Index("activities_open_idx", "due_at", postgresql_where=text("status <> 'done'")),
+    Index("activities_open_idx", "workspace_id", "due_at", postgresql_where=text("status <> 'done'")),
+    Index("activities_run_idx", "workspace_id", "run_id", postgresql_where=text("status <> 'done'")),
     Index("activities_done_idx", "created_at", postgresql_where=text("status = 'done'")),
 )
 

@@ -71,6 +71,7 @@ workspaces = Table(
     Column("timezone", String(64), nullable=False, server_default="America/Sao_Paulo"),
     Column("language", String(10), nullable=False, server_default="pt-BR"),
     Column("hours", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("holidays", JSONB, nullable=False, server_default=text("'{}'"), comment="engine/closed_days.py"),
     Column("opt_out_words", JSONB, nullable=False, server_default=text("'[]'"), comment="beside SAIR, PARAR, STOP"),
     Column("stages", JSONB, nullable=False),
     Column("idle_resume_minutes", Integer, comment="the bot comes back after so long without a person; null: never"),

@@ -40,7 +40,7 @@ test('the palette shows the catalog by group and finds without accents', async (
   const palette = screen.getByRole('complementary', { name: 'Steps' })
   expect(within(palette).getByRole('heading', { name: 'Talk' })).toBeTruthy()
   await userEvent.type(within(palette).getByRole('textbox', { name: 'Search step' }), 'wait')
-  expect(within(palette).getAllByRole('listitem').map((item) => item.textContent)).toEqual(['Wait for a reply', 'Wait'])
+  expect(within(palette).getAllByRole('listitem').map((item) => item.textContent)).toEqual(['Wait for a reply', 'Wait', 'Wait for an event'])
 })
 
 test('a click on a step puts it into the drawing, and undoing takes it out', async () => {

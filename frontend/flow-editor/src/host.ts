@@ -43,6 +43,8 @@ export interface Trace {
 export interface StepFigures {
   readonly entered: number
   readonly waiting: number
+  /** By way out. `rate`: how many came to the goal, 0 to 1; null while it would be chance. */
+  readonly arms?: Readonly<Record<string, { readonly contacts: number; readonly rate: number | null }>>
 }
 
 /** By node id. Steps that are not in it show no figure. */

@@ -301,6 +301,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats/{conversation_id}/messages/{message_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description What the bot said and could not be sent for 15 minutes waits for a person (`cancelled`, error `held`): sent now, or dropped.
+         */
+        post: operations["releaseMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chats/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -466,6 +486,30 @@ export interface paths {
         get: operations["exportContact"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/funnels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Startable
+         * @description Funnels that a person may start, and what would become of each for this contact now.
+         */
+        get: operations["listStartableFunnels"];
+        put?: never;
+        /**
+         * Start
+         * @description On the connection that the contact wrote on last. 409 where the funnel's rules, a pause or the contact's wish forbid it.
+         */
+        post: operations["startFunnel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -791,6 +835,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/funnels/{funnel_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReplayOnDraft
+         * @description What the draft would have done with the last days' conversations: who would have gone another way, where and why.
+         *     Nothing is stored, nothing is sent; results of activities are the recorded ones.
+         */
+        post: operations["replayOnDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/funnels/{funnel_id}/simulate": {
         parameters: {
             query?: never;
@@ -1000,6 +1065,8 @@ export interface paths {
         /**
          * RemoveAi
          * @description The key is forgotten.
+         *
+         *     Refused (409 `in_use`, with their names) while funnels, drawn or playing, have a step that needs it.
          */
         delete: operations["removeAi"];
         options?: never;
@@ -1025,6 +1092,8 @@ export interface paths {
         /**
          * Remove
          * @description The secret is forgotten.
+         *
+         *     Refused (409 `in_use`, with their names) while funnels, drawn or playing, have a step that needs it.
          */
         delete: operations["removeErp"];
         options?: never;
@@ -1050,6 +1119,8 @@ export interface paths {
         /**
          * RemoveOdoo
          * @description The password is forgotten.
+         *
+         *     Refused (409 `in_use`, with their names) while funnels, drawn or playing, have a step that needs it.
          */
         delete: operations["removeOdoo"];
         options?: never;
@@ -1415,6 +1486,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description Every trigger that plays; of two that answer to the same event the one that stands before the other wins.
+         */
+        get: operations["listTriggers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triggers/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trial
+         * @description What a message would begin, and why the others would not. Nothing is sent or kept.
+         */
+        post: operations["tryTriggers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webchat/{token}": {
         parameters: {
             query?: never;
@@ -1750,6 +1861,12 @@ export interface components {
             /** @default ok */
             status: string;
         };
+        /** ArmAnswer */
+        ArmAnswer: {
+            contacts: number;
+            port: string;
+            rate: number | null;
+        };
         /** Arrival */
         Arrival: {
             /** @default  */
@@ -1778,6 +1895,20 @@ export interface components {
             addTagIds?: string[];
             contactIds: string[];
             removeTagIds?: string[];
+        };
+        /** CandidateAnswer */
+        CandidateAnswer: {
+            audience: boolean;
+            funnel: components["schemas"]["FunnelOfTrigger"];
+            kind: string;
+            match: string;
+            node_id: string;
+            priority: number;
+            reentry: string;
+            says: string[];
+            /** @enum {string} */
+            verdict: "begins" | "replaces" | "queues" | "outranked" | "audience" | "entered_before" | "running";
+            when_running: string;
         };
         /** ChatAnswer */
         ChatAnswer: {
@@ -1887,6 +2018,16 @@ export interface components {
             definition?: {
                 [key: string]: unknown;
             };
+        };
+        /** ClosedDay */
+        ClosedDay: {
+            /** Format: date */
+            date: string;
+            /**
+             * @default
+             * @example Recesso
+             */
+            name: string;
         };
         /** Connected */
         Connected: {
@@ -2013,6 +2154,80 @@ export interface components {
             stage: string | null;
             tags: components["schemas"]["TagAnswer"][];
         };
+        /** DraftNode */
+        DraftNode: {
+            done_otherwise: number;
+            name: string;
+            node_id: string;
+            parted: number;
+            said_otherwise: number;
+            same: number;
+        };
+        /** DraftParting */
+        DraftParting: {
+            /** Format: date-time */
+            began_at: string;
+            contact_id: string | null;
+            contact_name: string | null;
+            next_before: string | null;
+            next_now: string | null;
+            node_id: string;
+            port_before: string | null;
+            port_now: string | null;
+            /** Format: uuid */
+            run_id: string;
+            unsure: boolean;
+            /** @enum {string} */
+            why: "trigger" | "port" | "edge" | "node_missing" | "waits" | "goes_on" | "waits_longer" | "time_over" | "stops" | "unready" | "other_funnel";
+            why_text: string;
+        };
+        /** DraftReplayAnswer */
+        DraftReplayAnswer: {
+            found: number;
+            nodes: components["schemas"]["DraftNode"][];
+            parted: number;
+            partings: components["schemas"]["DraftParting"][];
+            played: number;
+            revision: number;
+            same: number;
+            unknown: components["schemas"]["DraftUnknown"][];
+        };
+        /** DraftReplayRequest */
+        DraftReplayRequest: {
+            /** @default 7 */
+            days: number;
+            /**
+             * @description React Flow's own shape: {nodes: [{id, type, data, meta, position}], edges: [{id, source, sourceHandle, target}]}.
+             * @example {
+             *       "edges": [],
+             *       "nodes": [
+             *         {
+             *           "data": {
+             *             "keyword": "ola"
+             *           },
+             *           "id": "node_start",
+             *           "type": "trigger"
+             *         }
+             *       ]
+             *     }
+             */
+            definition?: {
+                [key: string]: unknown;
+            };
+            /** @default 200 */
+            limit: number;
+        };
+        /** DraftUnknown */
+        DraftUnknown: {
+            conversations: number;
+            /** @enum {string} */
+            why: "" | "begin_missing" | "version_missing" | "not_begun_here";
+        };
+        /** EntryAnswer */
+        EntryAnswer: {
+            /** @enum {string} */
+            verdict: "begins" | "replaces" | "queues" | "outranked" | "audience" | "entered_before" | "running";
+        };
         /** ErpAnswer */
         ErpAnswer: {
             /** @enum {null|string} */
@@ -2024,6 +2239,8 @@ export interface components {
             name?: string | null;
             /** @default  */
             path: string;
+            /** @default 0 */
+            revision: number;
         };
         /** ErpBody */
         ErpBody: {
@@ -2217,6 +2434,12 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** FunnelOfTrigger */
+        FunnelOfTrigger: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** FunnelProblem */
         FunnelProblem: {
             code: string;
@@ -2238,6 +2461,16 @@ export interface components {
         Hands: {
             agentId?: string | null;
             teamId?: string | null;
+        };
+        /** Holidays */
+        Holidays: {
+            closed?: components["schemas"]["ClosedDay"][];
+            /** @default true */
+            national: boolean;
+            /** @default false */
+            optional: boolean;
+            /** @enum {null|string} */
+            state?: "AC" | "AL" | "AM" | "AP" | "BA" | "CE" | "DF" | "ES" | "GO" | "MA" | "MG" | "MS" | "MT" | "PA" | "PB" | "PE" | "PI" | "PR" | "RJ" | "RN" | "RO" | "RR" | "RS" | "SC" | "SE" | "SP" | "TO" | null;
         };
         /** Hours */
         Hours: {
@@ -2468,6 +2701,11 @@ export interface components {
             /** @example +5511987654321 */
             target_number: string;
         };
+        /** NewEntry */
+        NewEntry: {
+            /** Format: uuid */
+            funnel_id: string;
+        };
         /** NewField */
         NewField: {
             choices?: string[];
@@ -2572,6 +2810,16 @@ export interface components {
             /** @example Secretaria */
             name: string;
         };
+        /** NewTrial */
+        NewTrial: {
+            /** @default false */
+            first: boolean;
+            /** @default false */
+            running: boolean;
+            tags?: string[];
+            /** @example Quero uma aula */
+            text: string;
+        };
         /** NewWorkspace */
         NewWorkspace: {
             /** @example Escola Compasso */
@@ -2592,6 +2840,7 @@ export interface components {
         };
         /** NodeFiguresAnswer */
         NodeFiguresAnswer: {
+            arms: components["schemas"]["ArmAnswer"][];
             entered: number;
             node_id: string;
             waiting: number;
@@ -2662,6 +2911,19 @@ export interface components {
             on_its_way: number[];
             success: boolean;
         };
+        /** PlaceAnswer */
+        PlaceAnswer: {
+            audience: boolean;
+            funnel: components["schemas"]["FunnelOfTrigger"];
+            kind: string;
+            loses_to: components["schemas"]["FunnelOfTrigger"][];
+            match: string;
+            node_id: string;
+            priority: number;
+            reentry: string;
+            says: string[];
+            when_running: string;
+        };
         /**
          * @example {
          *       "code": "field_unknown",
@@ -2714,6 +2976,11 @@ export interface components {
                 [key: string]: boolean;
             };
             status: string;
+        };
+        /** Release */
+        Release: {
+            /** @default true */
+            send: boolean;
         };
         /** Resume */
         Resume: {
@@ -2789,7 +3056,7 @@ export interface components {
             /** @default  */
             error: string;
             /** @enum {string} */
-            kind: "start" | "message" | "choice" | "clock" | "tag" | "result" | "paused" | "resumed";
+            kind: "start" | "message" | "choice" | "clock" | "tag" | "event" | "result" | "paused" | "resumed";
             /**
              * @default text
              * @enum {string}
@@ -2849,6 +3116,9 @@ export interface components {
             activity: {
                 [key: string]: unknown;
             } | null;
+            event: {
+                [key: string]: unknown;
+            } | null;
             funnel_id: string;
             node_id: string;
             reply: boolean;
@@ -2889,6 +3159,12 @@ export interface components {
             /** @default  */
             seed: string;
             start_at?: string | null;
+        };
+        /** StartableAnswer */
+        StartableAnswer: {
+            funnel: components["schemas"]["FunnelOfTrigger"];
+            /** @enum {string} */
+            verdict: "begins" | "replaces" | "queues" | "outranked" | "audience" | "entered_before" | "running";
         };
         /** Started */
         Started: {
@@ -2964,6 +3240,11 @@ export interface components {
             /** @default 30 */
             expires_in: number;
             ticket: string;
+        };
+        /** TrialAnswer */
+        TrialAnswer: {
+            candidates: components["schemas"]["CandidateAnswer"][];
+            opted_out: boolean;
         };
         /** Unread */
         Unread: {
@@ -3089,6 +3370,7 @@ export interface components {
         /** WorkspaceAnswer */
         WorkspaceAnswer: {
             ai_needs_consent: boolean;
+            holidays: components["schemas"]["Holidays"];
             hours: components["schemas"]["Hours"];
             /** Format: uuid */
             id: string;
@@ -3105,6 +3387,7 @@ export interface components {
         /** WorkspaceChanges */
         WorkspaceChanges: {
             ai_needs_consent?: boolean;
+            holidays?: components["schemas"]["Holidays"];
             hours?: components["schemas"]["Hours"];
             idle_resume_minutes?: number | null;
             language?: string;
@@ -4683,6 +4966,126 @@ export interface operations {
             };
         };
     };
+    releaseMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path: {
+                conversation_id: string;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contacts_Success"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not the media type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Some fields need mending; `errors` says which and how. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     readChat: {
         parameters: {
             query?: never;
@@ -5816,6 +6219,204 @@ export interface operations {
             };
             /** @description Nothing here under that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listStartableFunnels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartableAnswer"][];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    startFunnel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAnswer"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not the media type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Some fields need mending; `errors` says which and how. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7894,6 +8495,116 @@ export interface operations {
             };
         };
     };
+    replayOnDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path: {
+                funnel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DraftReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftReplayAnswer"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not the media type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Some fields need mending; `errors` says which and how. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     simulateFunnel: {
         parameters: {
             query?: never;
@@ -9229,6 +9940,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Too many requests; `Retry-After` says how long to wait. */
             429: {
                 headers: {
@@ -9330,6 +10050,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag that was read; another one now is 409 `version_conflict`. */
+                "If-Match"?: string | null;
                 /** @description Which of your workspaces; without it the last one used. */
                 "X-Workspace-Id"?: string;
             };
@@ -9380,6 +10102,15 @@ export interface operations {
             };
             /** @description Nothing here under that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9482,6 +10213,15 @@ export interface operations {
             };
             /** @description Nothing here under that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9753,6 +10493,15 @@ export interface operations {
             };
             /** @description Nothing here under that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not possible in the present state. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11978,6 +12727,191 @@ export interface operations {
             };
             /** @description Not possible in the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listTriggers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceAnswer"][];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tryTriggers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrial"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not the media type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Some fields need mending; `errors` says which and how. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -60,7 +60,7 @@ function Whole({ id, data, selected }: NodeProps<CardNode>) {
         {solo !== null && <Way port={solo} joined={joined} played={leftBy === solo.id} place="solo" />}
       </div>
       <CardBody blocks={card.blocks} />
-      <Outs ports={card.outs} joined={joined} leftBy={leftBy} alone={card.blocks.length === 0} />
+      <Outs id={id} ports={card.outs} joined={joined} leftBy={leftBy} alone={card.blocks.length === 0} />
       <Strip problems={problems} />
       <Feet ports={card.foot} joined={joined} leftBy={leftBy} />
     </div>

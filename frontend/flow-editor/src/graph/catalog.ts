@@ -7,7 +7,7 @@ import { withDefaults, type Schema } from './schema'
 type When = Readonly<Record<string, readonly Json[]>>
 
 export type PortDeclaration =
-  | { readonly id: string; readonly label: string; readonly optional: boolean; readonly when?: When }
+  | { readonly id: string; readonly label: string; readonly optional: boolean; readonly without?: string; readonly trouble: boolean; readonly when?: When }
   | { readonly each: string; readonly id: string; readonly label: string }
 
 export interface NodeType {
@@ -28,11 +28,12 @@ export interface Catalog {
   readonly types: ReadonlyMap<string, NodeType>
 }
 
-/** `item` is the pointer of what a port was made from, where it comes from a list of the config. */
+/** `item` is the pointer of what a port was made from, where it comes from a list of the config. `trouble`: attendants are told of a conversation that ends there. */
 export interface Port {
   readonly id: string
   readonly label: string
   readonly optional: boolean
+  readonly trouble: boolean
   readonly item?: string
 }
 
@@ -76,7 +77,8 @@ function readPort(declared: Json): PortDeclaration[] {
   if (typeof declared.each === 'string') {
     return [{ each: declared.each, id: declared.id, label: text(declared.label) }]
   }
-  const port = { id: declared.id, label: text(declared.label, declared.id), optional: declared.optional === true }
+  const without = isJsonObject(declared.optional) ? { without: text(declared.optional.without) } : {}
+  const port = { id: declared.id, label: text(declared.label, declared.id), optional: declared.optional === true, ...without, trouble: declared.trouble === true }
   return [isJsonObject(declared.when) ? { ...port, when: readWhen(declared.when) } : port]
 }
 
@@ -107,9 +109,10 @@ export function portsOf(type: NodeType | undefined, data: JsonObject): readonly 
   })
 }
 
-function portIfHeld(type: NodeType | undefined, declared: Port & { readonly when?: When }, data: JsonObject): readonly Port[] {
-  const { when, ...port } = declared
-  return when === undefined || type === undefined || holds(when, withDefaults(data, type.schema)) ? [port] : []
+function portIfHeld(type: NodeType | undefined, declared: Port & { readonly without?: string; readonly when?: When }, data: JsonObject): readonly Port[] {
+  const { when, without, ...port } = declared
+  const found = without === undefined ? port : { ...port, optional: !data[without] }
+  return when === undefined || type === undefined || holds(when, withDefaults(data, type.schema)) ? [found] : []
 }
 
 function portOfItem(declared: { each: string; id: string; label: string }, item: Json, index: number): Port[] {
@@ -117,7 +120,7 @@ function portOfItem(declared: { each: string; id: string; label: string }, item:
   const id = item[declared.id]
   const label = item[declared.label]
   if (typeof id !== 'string') return []
-  return [{ id, label: typeof label === 'string' ? label : '', optional: false, item: `${declared.each}/${index}` }]
+  return [{ id, label: typeof label === 'string' ? label : '', optional: false, trouble: false, item: `${declared.each}/${index}` }]
 }
 
 const FOOT = new Set(['no_reply', 'too_many_tries', 'timed_out', 'failed', 'failure', 'uncertain', 'unavailable', 'nobody'])

@@ -3,7 +3,7 @@ import { text } from '../testing/samples'
 import { choicesForm, LIMITS } from './channels'
 
 test('the limits are those that the server counts against', () => {
-  const rows = [...text('backend/engine/content.py').matchAll(/"(\w+)": Limits\(([\d, ]+), (?:\d+|None)\)/g)]
+  const rows = [...text('backend/engine/content.py').matchAll(/"(\w+)": Limits\(([\d, ]+), (?:\d+|None)(?:, \w+=\w+)*\)/g)]
   const theirs = Object.fromEntries(rows.map((row) => [row[1], row[2]?.split(', ').map(Number)]))
   const ours = Object.fromEntries(Object.entries(LIMITS).map(([channel, limits]) => [channel, Object.values(limits)]))
   expect(theirs).toMatchObject(ours)

@@ -25,12 +25,13 @@ export interface Lists {
   readonly teams: readonly Named[]
   readonly members: readonly Named[]
   readonly tags: readonly string[]
+  readonly stages: readonly string[]
   readonly fields: readonly ContactField[]
   readonly funnels: readonly Named[]
   readonly templates: readonly MessageTemplate[]
 }
 
-export const NO_LISTS: Lists = { teams: [], members: [], tags: [], fields: [], funnels: [], templates: [] }
+export const NO_LISTS: Lists = { teams: [], members: [], tags: [], stages: [], fields: [], funnels: [], templates: [] }
 
 export function referenceName(lists: Lists, kind: string, id: string): string | undefined {
   switch (kind) {

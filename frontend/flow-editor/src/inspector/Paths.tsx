@@ -43,7 +43,7 @@ function Path({ node, port, targets }: PathProps) {
       <Select
         label={<span className={styles.label}><Arrow size={14} stroke={1.75} aria-hidden />{port.label || port.id}</span>}
         data={[...targets]} value={target} onChange={choose} readOnly={readOnly} clearable searchable
-        placeholder={t(port.optional ? 'paths.standard' : 'paths.nowhere')} nothingFoundMessage={t('paths.none')} maxDropdownHeight={280}
+        placeholder={t(port.trouble ? 'paths.trouble' : port.optional ? 'paths.optional' : 'paths.nowhere')} nothingFoundMessage={t('paths.none')} maxDropdownHeight={280}
         clearButtonProps={{ 'aria-label': t('edge.cut') }}
       />
       {target !== null && (

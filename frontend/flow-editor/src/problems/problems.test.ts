@@ -54,6 +54,17 @@ describe('a drawing', () => {
     expect(codes('t: trigger\na: ask_choice\ne: end\nt > a\na.one > e', ask)).toEqual(['a port_unconnected'])
     expect(codes('t: trigger\na: ask_choice\nt > a', ask)).toEqual([])
   })
+  test('names the exits that need a person, once a step', () => {
+    const told = structureFindings(drawn('t: trigger\na: ai_reply\ne: end\nt > a\na.success > e', { a: { prompt: 'x' } }), CATALOG)
+    expect(told).toMatchObject([{ node: 'a', code: 'port_unconnected', params: { variant: 'trouble' } }])
+    expect(String(told[0]?.params.port).split(', ')).toHaveLength(2)
+    expect(codes('t: trigger\na: ai_reply\nt > a', { a: { prompt: 'x' } })).toEqual([])
+  })
+  test('has a wait whose end leads nowhere', () => {
+    const waits = (data: object) => codes('t: trigger\na: ask_field\ne: end\nt > a\na.answered > e', { a: { question: 'x', ...data } })
+    expect(waits({ no_reply_after: { amount: 1, unit: 'hours' } })).toEqual(['a port_unconnected'])
+    expect(waits({})).toEqual([])
+  })
   test('may not turn in circles without waiting', () => {
     expect(codes('t: trigger\na: tag\nb: note\nt > a\na > b\nb > a')).toEqual(['a funnel_loop_without_wait'])
     expect(codes('t: trigger\na: tag\nb: wait\nt > a\na > b\nb > a')).toEqual([])

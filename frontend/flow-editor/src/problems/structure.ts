@@ -41,8 +41,15 @@ function portFindings(node: Node, catalog: Catalog, ports: readonly Port[], take
   const twice = [...new Set(taken.filter((port, index) => labels.has(port) && taken.indexOf(port) < index))].map((port) =>
     finding(node.id, 'port_taken_twice', { port: labels.get(port) ?? port }),
   )
-  const open = taken.length === 0 ? [] : ports.filter((port) => !port.optional && !taken.includes(port.id))
-  return [...unknown, ...twice, ...open.map((port) => finding(node.id, 'port_unconnected', { port: port.label || port.id }, 'warning'))]
+  const open = taken.length === 0 ? [] : ports.filter((port) => !taken.includes(port.id))
+  const forgotten = open.filter((port) => !port.optional && !port.trouble).map((port) => finding(node.id, 'port_unconnected', { port: port.label || port.id }, 'warning'))
+  return [...unknown, ...twice, ...forgotten, ...troubleFindings(node, open.filter((port) => port.trouble))]
+}
+
+/** Said once a step: attendants are told of a conversation that ends by one of them. */
+function troubleFindings(node: Node, ports: readonly Port[]): Finding[] {
+  const named = ports.map((port) => port.label || port.id).join(', ')
+  return named === '' ? [] : [finding(node.id, 'port_unconnected', { port: named, variant: 'trouble' }, 'warning')]
 }
 
 function finding(node: string, code: string, params: Finding['params'], severity: Finding['severity'] = 'error'): Finding {

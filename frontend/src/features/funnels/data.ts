@@ -41,7 +41,7 @@ export const figuresQuery = (scope: Scope, id: string) =>
   queryOptions({
     queryKey: [...scope, 'figures', id],
     queryFn: ({ signal }) => ask(api.GET('/api/v1/funnels/{funnel_id}/figures', { params: { path: { funnel_id: id } }, signal })),
-    select: (all) => Object.fromEntries(all.map(({ node_id, entered, waiting }) => [node_id, { entered, waiting }])),
+    select: (all) => Object.fromEntries(all.map(({ node_id, arms, ...figures }) => [node_id, { ...figures, arms: Object.fromEntries(arms.map(({ port, ...arm }) => [port, arm])) }])),
   })
 
 export function readFunnel(id: string, signal?: AbortSignal): Promise<Funnel> {

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, authorizedFetch } from '../../api/client'
-import { useWorkspace } from '../../app/me'
+import { useWorkspace, useWorkspaceSettings } from '../../app/me'
 import { currentLanguage } from '../../i18n'
 import { useFunnelScope } from './data'
 import { isRecord } from './draft/change'
@@ -12,6 +12,7 @@ import { templatesQuery } from './templates'
 
 const NO_TEMPLATES: readonly MessageTemplate[] = []
 const NO_INSTANCES: readonly string[] = []
+const NO_STAGES: readonly string[] = []
 
 type World = { lists: Lists; channels: readonly Channel[]; templated: readonly string[] }
 
@@ -33,6 +34,7 @@ const worldQuery = (scope: readonly [string, string]) =>
           teams: teams.map(({ id, name }) => ({ id, name })),
           members: members.map(({ userId, name }) => ({ id: userId, name })),
           tags: tags.map(({ name }) => name),
+          stages: [],
           fields: fields.map(({ key, label, type }) => ({ key, label, type })),
           funnels: funnels.map(({ id, name }) => ({ id, name })),
           templates: [],
@@ -59,19 +61,20 @@ export function useHost(funnelId: string): Host {
   const { name: workspaceName } = useWorkspace()
   const language = currentLanguage()
   const { data } = useWorld()
+  const stages = useWorkspaceSettings().data?.stages ?? NO_STAGES
   const { data: templates = NO_TEMPLATES } = useQuery(templatesQuery(useFunnelScope(), data?.templated ?? NO_INSTANCES))
   return useMemo(() => {
     const lists = data?.lists ?? NO_LISTS
     return {
       language,
-      lists: { ...lists, templates, funnels: lists.funnels.filter(({ id }) => id !== funnelId) },
+      lists: { ...lists, templates, stages, funnels: lists.funnels.filter(({ id }) => id !== funnelId) },
       channels: data?.channels ?? [],
       preview: { 'contact.name': t('preview.name'), 'contact.phone': '+55 11 98812-4470', 'contact.email': t('preview.email'), 'workspace.name': workspaceName },
       upload,
       targets,
       openFunnel: (id) => void navigate({ to: '/funnels/$funnelId', params: { funnelId: id } }),
     }
-  }, [data, templates, language, workspaceName, funnelId, navigate, t])
+  }, [data, templates, stages, language, workspaceName, funnelId, navigate, t])
 }
 
 /** What a mapping may fill: each integration tells its own fields at the same place. */

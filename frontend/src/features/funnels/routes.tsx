@@ -14,6 +14,11 @@ export const funnelsRoutes = [
   }),
   createRoute({
     getParentRoute: () => shellRoute,
+    path: '/funnels/precedence',
+    component: lazyRouteComponent(() => import('./precedence/PrecedencePage'), 'PrecedencePage'),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
     path: '/funnels/$funnelId',
     validateSearch: (search: Record<string, unknown>): CanvasSearch => ({
       tab: search.tab === 'versions' ? 'versions' : undefined,

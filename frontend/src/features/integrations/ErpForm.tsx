@@ -1,8 +1,10 @@
 import { PasswordInput, Select, TextInput } from '@mantine/core'
 import { IconSchool } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api/problem'
+import { Clash } from '../../ui/Clash'
+import { useEdits } from '../../ui/edits'
 import { toast } from '../../ui/toast'
 import { AUTHS, erpValues, useSaveErp, type Erp, type ErpValues } from './erp'
 import { IntegrationCard } from './IntegrationCard'
@@ -14,42 +16,44 @@ type TextField = keyof typeof EXAMPLES
 /** The school's own system over REST, tried before anything of it is kept. */
 export function ErpForm({ erp }: { erp: Erp }) {
   const { t } = useTranslation('integrations')
-  const [values, setValues] = useState(() => erpValues(erp))
+  const server = erpValues(erp)
+  const { values, changes, clashes, change, giveWay, arrived } = useEdits(server)
   const [secret, setSecret] = useState('')
-  const save = useSaveErp()
+  const save = useSaveErp(erp)
   const problem = save.error instanceof ApiProblem ? save.error : null
   const connected = erp.base_url !== null
-  const change = (changes: Partial<ErpValues>) => setValues({ ...values, ...changes })
   const kept = connected && values.base_url === erp.base_url && values.auth === erp.auth
   const named = values.auth === 'header' || values.auth === 'basic'
   const ready = [values.name, values.base_url, values.path, values.student].every((one) => one.trim() !== '') && (values.auth === 'none' || kept || secret !== '') && (!named || values.auth_name.trim() !== '')
-  const submit = () => {
-    const { student, guardian, open_amount, ...rest } = values
+  const submit = () =>
     save.mutate(
-      { ...rest, secret, mapping: { student, guardian, open_amount } },
+      { changes, secret },
       {
         onSuccess: () => {
+          arrived(changes)
           setSecret('')
           toast(t('erp.done'))
         },
       },
     )
-  }
+  const theirs = (name: keyof ErpValues) => clashes.includes(name) && <Clash theirs={name === 'auth' ? t(`erp.auths.${server.auth}`) : server[name]} onTake={() => giveWay(name)} />
   const text = (name: TextField, place = `/${name}`) => (
-    <TextInput
-      key={name}
-      label={t(`erp.${name}`)}
-      description={name === 'path' ? t('erp.pathHelp', { place: '{value}' }) : name === 'student' ? t('erp.mappingHelp') : undefined}
-      value={values[name]}
-      onChange={(event) => change({ [name]: event.currentTarget.value })}
-      error={problem?.at(place)}
-      spellCheck={false}
-      autoComplete="off"
-      placeholder={EXAMPLES[name]}
-    />
+    <Fragment key={name}>
+      <TextInput
+        label={t(`erp.${name}`)}
+        description={name === 'path' ? t('erp.pathHelp', { place: '{value}' }) : name === 'student' ? t('erp.mappingHelp') : undefined}
+        value={values[name]}
+        onChange={(event) => change({ [name]: event.currentTarget.value })}
+        error={problem?.at(place)}
+        spellCheck={false}
+        autoComplete="off"
+        placeholder={EXAMPLES[name]}
+      />
+      {theirs(name)}
+    </Fragment>
   )
   return (
-    <IntegrationCard which="erp" icon={<IconSchool size={22} aria-hidden />} connected={connected} ready={ready} clashing={false} busy={save.isPending} error={save.error} paths={PATHS} onSubmit={submit}>
+    <IntegrationCard which="erp" icon={<IconSchool size={22} aria-hidden />} connected={connected} ready={ready} clashing={clashes.length > 0} busy={save.isPending} error={save.error} paths={PATHS} onSubmit={submit}>
       {text('name')}
       {text('base_url')}
       <Select
@@ -60,9 +64,11 @@ export function ErpForm({ erp }: { erp: Erp }) {
         onChange={(value) => change({ auth: AUTHS.find((one) => one === value) ?? values.auth })}
         error={problem?.at('/auth')}
       />
+      {theirs('auth')}
       {named && (
         <TextInput label={t(`erp.authName.${values.auth}`)} value={values.auth_name} onChange={(event) => change({ auth_name: event.currentTarget.value })} error={problem?.at('/auth_name')} spellCheck={false} autoComplete="off" />
       )}
+      {named && theirs('auth_name')}
       {values.auth !== 'none' && (
         <PasswordInput
           label={t('erp.secret')}

@@ -14,13 +14,13 @@ import { ErpForm } from './ErpForm'
 import styles from './IntegrationsPage.module.css'
 import { OdooForm } from './OdooForm'
 
-/** What the bot asks and tells elsewhere: the AI, and the school's Odoo. */
+/** What the bot asks and tells elsewhere: the AI, the school's Odoo, and its own system. */
 export function IntegrationsPage() {
   const { t } = useTranslation('integrations')
   return (
     <Page title={t('title')} subtitle={t('subtitle')}>
       {useMay('lead') ? (
-        <Both />
+        <Cards />
       ) : (
         <EmptyState icon={<IconLock aria-hidden />} title={t('closed')}>
           {t('closedText')}
@@ -30,7 +30,7 @@ export function IntegrationsPage() {
   )
 }
 
-function Both() {
+function Cards() {
   const client = useQueryClient()
   const scope = useScope('integrations')
   useLive('integration:changed', () => void client.invalidateQueries({ queryKey: scope }))
@@ -45,7 +45,7 @@ function Both() {
     <div className={styles.grid}>
       <AiForm ai={ai.data} />
       <OdooForm odoo={odoo.data} />
-      <ErpForm key={erp.data.base_url} erp={erp.data} />
+      <ErpForm erp={erp.data} />
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { ApiProblem } from '../../api/problem'
 import type { WorkspaceSettings } from '../../app/me'
 import { Clash } from '../../ui/Clash'
 import { useShortcut } from '../../ui/shortcuts'
+import { HolidaysField } from './HolidaysField'
 import { DAYS } from './hours'
 import { HoursField } from './HoursField'
 import { Section } from './Section'
@@ -41,6 +42,10 @@ export function WorkspaceForm({ workspace }: { workspace: WorkspaceSettings }) {
       <Section title={t('hours.title')} text={t('hours.text')}>
         <HoursField hours={values.hours} onChange={(hours) => change({ hours })} problemAt={problemAt} />
         {clash('hours', hoursText(server.hours, t))}
+      </Section>
+      <Section title={t('holidays.title')} text={t('holidays.text')}>
+        <HolidaysField holidays={values.holidays} onChange={(holidays) => change({ holidays })} problemAt={problemAt} />
+        {clash('holidays', holidaysText(server.holidays, t))}
       </Section>
       <Section title={t('contacts.title')}>
         <TagsInput label={t('contacts.optOut')} description={t('contacts.optOutHelp')} value={values.opt_out_words} error={problemAt('/opt_out_words')} maxTags={50} onChange={(opt_out_words) => change({ opt_out_words })} />
@@ -87,4 +92,10 @@ function hoursText(hours: Values['hours'], t: (key: string) => string): string {
   const open = DAYS.filter((day) => hours[day].length > 0)
   if (open.length === 0) return t('hours.always')
   return open.map((day) => `${t(`hours.${day}`)} ${hours[day].map((span) => span.join('–')).join(', ')}`).join(' · ')
+}
+
+/** "Feriados nacionais · SP · 28/12/2026 Recesso" */
+function holidaysText({ national, optional, state, closed }: Values['holidays'], t: (key: string) => string): string {
+  const days = closed.map(({ date, name }) => `${date} ${name}`.trim())
+  return [national ? t('holidays.national') : '', optional ? t('holidays.optional') : '', state ?? '', ...days].filter(Boolean).join(' · ')
 }

@@ -6,6 +6,7 @@ import { ApiProblem } from '../../api/problem'
 import { meQuery, readWorkspaceSettings, type WorkspaceSettings } from '../../app/me'
 import { isClash, undoOf, useEdits } from '../../ui/edits'
 import { toast } from '../../ui/toast'
+import { holidaysOf, toldOf, type Holidays } from './holidays'
 import { hoursOf, type Hours } from './hours'
 
 export type Values = {
@@ -13,6 +14,7 @@ export type Values = {
   timezone: string
   language: string
   hours: Hours
+  holidays: Holidays
   opt_out_words: string[]
   stages: string[]
   idle_resume_minutes: number | null
@@ -59,10 +61,10 @@ export function useWorkspaceForm(workspace: WorkspaceSettings) {
 
 function valuesOf(workspace: WorkspaceSettings): Values {
   const { name, timezone, language, opt_out_words, stages, idle_resume_minutes, ai_needs_consent } = workspace
-  return { name, timezone, language, hours: hoursOf(workspace.hours), opt_out_words, stages, idle_resume_minutes, ai_needs_consent }
+  return { name, timezone, language, hours: hoursOf(workspace.hours), holidays: holidaysOf(workspace.holidays), opt_out_words, stages, idle_resume_minutes, ai_needs_consent }
 }
 
-function bodyOf({ language, ...changes }: Partial<Values>): Schemas['WorkspaceChanges'] {
+function bodyOf({ language, holidays, ...changes }: Partial<Values>): Schemas['WorkspaceChanges'] {
   const known = LANGUAGES.find((one) => one === language)
-  return known ? { ...changes, language: known } : changes
+  return { ...changes, ...(holidays ? { holidays: toldOf(holidays) } : {}), ...(known ? { language: known } : {}) }
 }

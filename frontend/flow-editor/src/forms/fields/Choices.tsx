@@ -82,7 +82,7 @@ function labelOf(item: Json): string {
 
 const UNNAMED = /^option_\d+$/
 
-function freshChoice(items: readonly Json[]): string {
+export function freshChoice(items: readonly Json[]): string {
   const taken = new Set(items.map((item) => (isJsonObject(item) ? item.id : '')))
   for (let number = items.length + 1; ; number += 1) if (!taken.has(`option_${number}`)) return `option_${number}`
 }

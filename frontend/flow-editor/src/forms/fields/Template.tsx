@@ -4,7 +4,7 @@ import { useEnv } from '../../editor/context'
 import { asText, isJsonArray, isJsonObject, without, type Json, type JsonObject } from '../../graph/json'
 import type { MessageTemplate } from '../../graph/lists'
 import { Labelled } from '../Labelled'
-import { useForm } from '../FormContext'
+import { useForm, useRequired } from '../FormContext'
 import { TemplateInput } from '../TemplateInput'
 import { Inner } from './Inner'
 import { fieldOf } from './props'
@@ -16,6 +16,7 @@ export function Template(props: FieldProps) {
   const { t, host } = useEnv()
   const { object, change, schema, readOnly, id, pointer, value } = fieldOf(props)
   const titles = titlesOf(schema, useForm().type.schema)
+  const required = useRequired(pointer)
   const { templates } = host.lists
   const known = templates.find((one) => one.name === object.name && one.language === (asText(object.language) || 'pt_BR'))
   const text = known?.text ?? asText(object.text)
@@ -26,12 +27,12 @@ export function Template(props: FieldProps) {
     change(found === undefined ? { ...without(object, 'header', 'buttons'), name: written } : { name: found.name, language: found.language, text: found.text })
   }
   const at = (key: string) => ({ id: `${id}_${key}`, pointer: `${pointer}/${key}`, label: titles(key) })
-  if (value === undefined) {
+  if (value === undefined && !required) {
     return <Switch id={id} checked={false} disabled={readOnly} label={t('template.use')} onChange={() => (templates[0] === undefined ? change({ name: '' }) : choose(labelOf(templates[0], templates)))} />
   }
   return (
     <div className={styles.box}>
-      <Switch id={id} mb={10} checked disabled={readOnly} label={t('template.use')} onChange={() => change(undefined)} />
+      {!required && <Switch id={id} mb={10} checked disabled={readOnly} label={t('template.use')} onChange={() => change(undefined)} />}
       <Labelled {...at('name')} help={known === undefined ? t('template.name') : ''}>
         <Autocomplete id={`${id}_name`} value={known === undefined ? asText(object.name) : labelOf(known, templates)} data={templates.map((one) => labelOf(one, templates))} readOnly={readOnly} placeholder="aula_confirmada" maxDropdownHeight={260} onChange={choose} />
       </Labelled>

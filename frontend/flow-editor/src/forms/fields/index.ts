@@ -1,6 +1,7 @@
 /** The fields that hold more than one value, by the name of `x-widget`. */
 
 import type { RegistryFieldsType } from '@rjsf/utils'
+import { Arms } from './Arms'
 import { Assignments } from './Assignments'
 import { Branches } from './Branches'
 import { Bubbles } from './Bubbles'
@@ -13,7 +14,7 @@ import { Pairs } from './Pairs'
 import { Template } from './Template'
 
 export const FIELDS: RegistryFieldsType = {
-  assignments: Assignments, branches: Branches, bubbles: Bubbles, choices: Choices, 'condition-rows': ConditionRows,
+  arms: Arms, assignments: Assignments, branches: Branches, bubbles: Bubbles, choices: Choices, 'condition-rows': ConditionRows,
   checkboxes: Checkboxes, duration: Duration, tags: Tags, weekdays: Weekdays, words: Words, template: Template,
   mapping: Mapping, pairs: Pairs, extraction: Extraction,
 }

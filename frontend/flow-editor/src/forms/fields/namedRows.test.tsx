@@ -24,6 +24,8 @@ const CATALOG = readCatalog({
       mapping: { type: 'object', title: 'Fields', 'x-widget': 'mapping', 'x-source': 'crm', additionalProperties: { type: 'string' } },
       headers: { type: 'array', title: 'Headers', 'x-widget': 'pairs', items: { type: 'object', properties: { name: { type: 'string', title: 'Header' }, value: { type: 'string', title: 'Content' } } } },
       wanted: { type: 'object', title: 'Wanted', 'x-widget': 'extraction' },
+      agreed: { type: 'string', title: 'Agreed', 'x-widget': 'message' },
+      said: { type: 'string', title: 'Said', 'x-widget': 'message', 'x-template': true },
     },
   }],
 })
@@ -80,4 +82,12 @@ test('the short form of an extraction is read, and written in full', async () =>
   await waitFor(() => expect(data()).toEqual({ wanted: written }))
   await userEvent.click(panel.getByRole('button', { name: 'Remove email' }))
   await waitFor(() => expect(data()).toEqual({}))
+})
+
+test('a message takes variables only where its schema says so; elsewhere braces are text', async () => {
+  const { panel, data } = await open({ agreed: 'I agree', said: 'Hi' })
+  expect(panel.getAllByRole('button', { name: 'Insert variable' })).toHaveLength(1)
+  type(panel.getByLabelText('Agreed'), 'I agree, {{ contact.name }}')
+  await waitFor(() => expect(data()).toMatchObject({ agreed: 'I agree, {{ contact.name }}' }))
+  expect(panel.queryByText(/Preview/)).toBeNull()
 })

@@ -1,3 +1,4 @@
+import { Textarea } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useEnv } from '../../editor/context'
 import { tightest } from '../../graph/channels'
@@ -9,12 +10,12 @@ import { TemplateInput } from '../TemplateInput'
 import { widgetOf } from './props'
 import styles from './Message.module.css'
 
-/** What a contact reads: with variables, its characters counted against the channel that carries least, and how it will look. */
+/** What a contact reads: with variables where its schema says so, its characters counted against the channel that carries least, and how it will look. */
 export function Message(props: WidgetProps) {
   const { host, t } = useEnv()
   const { node, type } = useForm()
   const pointer = usePointer()
-  const { id, label, text, placeholder, describedBy, change } = widgetOf(props)
+  const { id, label, text, schema, placeholder, readOnly, describedBy, change } = widgetOf(props)
   const limit = tightest(host.channels, (limits) => {
     const asked = Object.values(isJsonObject(type.schema.properties) ? type.schema.properties : {}).some((one) => isJsonObject(one) && one['x-widget'] === 'choices')
     return asked ? limits.body : isCaption(pointer, node.data) && limits.caption > 0 ? limits.caption : limits.text
@@ -25,8 +26,12 @@ export function Message(props: WidgetProps) {
       <Count over={length > limit.limit}>
         <span title={t('count.channel', { channel: t(`channel.${limit.channel}`) })}>{t('count.of', { length, limit: limit.limit })}</span>
       </Count>
-      <TemplateInput id={id} label={label} value={text} onChange={change} placeholder={placeholder} describedBy={describedBy} bold />
-      {text.includes('{{') && <p className={styles.preview}>{t('input.preview')} “{preview(text, (path) => host.preview[path])}”</p>}
+      {schema['x-template'] === undefined ? (
+        <Textarea id={id} value={text} placeholder={placeholder} readOnly={readOnly} autosize minRows={3} maxRows={10} aria-describedby={describedBy} onChange={(event) => change(event.currentTarget.value)} />
+      ) : (
+        <TemplateInput id={id} label={label} value={text} onChange={change} placeholder={placeholder} describedBy={describedBy} bold />
+      )}
+      {schema['x-template'] !== undefined && text.includes('{{') && <p className={styles.preview}>{t('input.preview')} “{preview(text, (path) => host.preview[path])}”</p>}
     </>
   )
 }

@@ -23,13 +23,19 @@ export function actWords(t: T, { kind, data, actor }: Pick<FeedItem, 'kind' | 'd
       return t('act.tagAdded', { who, tag: text(data.tag) })
     case 'tag.removed':
       return t('act.tagRemoved', { who, tag: text(data.tag) })
+    case 'contact.stage':
+      return t('act.stage', { who, stage: text(data.to) || '–' })
     case 'conversation.status':
+      if (text(data.reason)) return t('act.closedFor', { who, reason: text(data.reason) })
       return t(`act.status.${statusOf(data.to)}`, { who })
     case 'conversation.assigned':
       return assigned(t, who, data, actor?.id)
     case 'conversation.escalated':
       return text(data.reason) ? t('act.escalatedFor', { who, reason: text(data.reason) }) : t('act.escalated', { who })
+    case 'funnel.started':
+      return t('act.started', { who, funnel: text(data.funnel) })
     case 'bot.paused':
+      if (data.why === 'circle') return t('act.circle')
       return typeof data.until === 'string' ? t('act.pausedUntil', { who, until: formatDay(data.until) }) : t('act.paused', { who })
     case 'bot.resumed':
       return actor ? t('act.resumed', { who }) : t('act.resumedItself')

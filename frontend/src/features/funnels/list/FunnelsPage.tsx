@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconPlus, IconRoute } from '@tabler/icons-react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { IconListNumbers, IconPlus, IconRoute } from '@tabler/icons-react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '../../../app/me'
@@ -40,6 +40,11 @@ export function FunnelsPage() {
       actions={
         <>
           <SearchInput className={styles.search} value={text} onChange={setText} placeholder={t('search')} />
+          {mayDraw && (
+            <Button variant="default" component={Link} to="/funnels/precedence" leftSection={<IconListNumbers size={17} aria-hidden />}>
+              {t('precedence.open')}
+            </Button>
+          )}
           {mayDraw && <ImportFunnel />}
           {mayDraw && (
             <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={openNewFunnel}>

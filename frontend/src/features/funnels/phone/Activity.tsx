@@ -6,10 +6,10 @@ import styles from './Activity.module.css'
 
 type Props = { activity: Record<string, unknown>; move: (move: Move) => void }
 
-/** Something would be asked of the outside world now. In the test the author says what comes back. */
+/** Something would be asked of the outside world now. In the test the author says what comes back; what might well come stands there. */
 export function Activity({ activity, move }: Props) {
   const { t } = useTranslation('funnels')
-  const [value, setValue] = useState('{}')
+  const [value, setValue] = useState(() => JSON.stringify(activity.sample ?? {}, null, 1))
   const read = parsed(value)
   const finish = (ok: boolean, uncertain = false) => move({ kind: 'add', input: returns(ok, ok ? read : null, uncertain) })
   return (
@@ -20,7 +20,7 @@ export function Activity({ activity, move }: Props) {
       </p>
       <label className={styles.label}>
         {t('activity.value')}
-        <textarea className={styles.value} value={value} rows={2} spellCheck={false} onChange={(event) => setValue(event.currentTarget.value)} aria-invalid={read === undefined} />
+        <textarea className={styles.value} value={value} rows={Math.min(value.split('\n').length, 8)} spellCheck={false} onChange={(event) => setValue(event.currentTarget.value)} aria-invalid={read === undefined} />
       </label>
       {read === undefined && <p className={styles.bad}>{t('activity.notJson')}</p>}
       <div className={styles.ways}>

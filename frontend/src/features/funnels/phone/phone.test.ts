@@ -21,7 +21,7 @@ const ANSWER: Answer = {
     message(4, 1, 'OUT', 'Boa', { node_id: 'late', timestamp: '2026-11-24T14:00:00Z' }),
   ],
   path: [visit(0, 'start', 'next'), visit(0, 'ask', null), visit(1, 'ask', 'piano'), visit(1, 'tag', 'next'), visit(1, 'other', 'next', 'f2'), visit(1, 'late', null)],
-  waiting: { funnel_id: OWN, node_id: 'late', reply: true, until: null, activity: null },
+  waiting: { funnel_id: OWN, node_id: 'late', reply: true, until: null, activity: null, event: null },
   variables: {}, contact: {}, clock: { started_at: '2026-11-23T12:00:00Z', now: '2026-11-24T14:00:00Z' }, problems: [],
   effects: [{ input: 1, funnel_id: OWN, node_id: 'tag', kind: 'add_tag', data: { tag: 'aula' }, names: {} }],
 }

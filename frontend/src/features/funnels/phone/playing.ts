@@ -3,6 +3,7 @@ import type { ApiProblem } from '../../../api/problem'
 
 export type Input = Schemas['SimulatedInput']
 export type Answer = Schemas['SimulationAnswer']
+export type Waiting = Schemas['SimulatedWait']
 export type Message = Schemas['SimulatedMessage']
 export type Channel = Schemas['SimulationRequest']['channel']
 
@@ -65,5 +66,7 @@ export const presses = (option: string): Input => ({ ...EMPTY, kind: 'choice', o
 /** null: to the next timer. */
 export const waits = (seconds: number | null): Input => ({ ...EMPTY, kind: 'clock', seconds })
 export const gets = (tag: string): Input => ({ ...EMPTY, kind: 'tag', tag })
+/** What the run waits for. */
+export const happens = (): Input => ({ ...EMPTY, kind: 'event' })
 export const gives = (back: boolean): Input => ({ ...EMPTY, kind: back ? 'resumed' : 'paused' })
 export const returns = (ok: boolean, value: unknown, uncertain = false): Input => ({ ...EMPTY, kind: 'result', ok, value, uncertain, error: ok ? '' : 'failed' })

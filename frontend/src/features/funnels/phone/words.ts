@@ -1,4 +1,5 @@
 import type { Schemas } from '../../../api/client'
+import { formatDay } from '../../../ui/format'
 
 type Effect = Schemas['SimulatedEffect']
 type Translate = (key: string, values?: Record<string, unknown>) => string
@@ -18,6 +19,12 @@ export function wordsOf({ kind, data, names }: Effect, t: Translate): string {
       return t('effect.notify', { text: told(data.text) })
     case 'route_to_team':
       return t('effect.route_to_team', { team: named(data.team ?? data.member) || t('effect.anybody') })
+    case 'goal':
+      return typeof data.amount === 'number' ? t('effect.goal_worth', { goal: told(data.name), value: `${told(data.amount)} ${told(data.currency)}` }) : t('effect.goal', { goal: told(data.name) })
+    case 'pause_bot':
+      return data.until ? t('effect.pause_bot_until', { until: formatDay(told(data.until)) }) : t('effect.pause_bot')
+    case 'close_conversation':
+      return data.reason ? t('effect.close_conversation_for', { reason: told(data.reason) }) : t('effect.close_conversation')
     case 'consent':
       return t('effect.consent', { purpose: told(data.purpose), answer: t(`effect.consentAnswer.${told(data.answer)}`) })
     case 'start_funnel':

@@ -37,6 +37,8 @@ export function Composer({ chat, locked }: Props) {
   const files = useAttachments()
   const [templates, setTemplates] = useState(false)
   const [over, setOver] = useState(false)
+  /** Enter while a file was on its way up: it goes as soon as that is there. */
+  const wanted = useRef(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const lastTyping = useRef(0)
@@ -66,6 +68,7 @@ export function Composer({ chat, locked }: Props) {
     },
   })
   const send = () => {
+    wanted.current = files.busy && answers && (left ?? 0) >= 0
     if (!canSend) return
     const words = text.trim()
     if (isNote) note.mutate({ words, key: draftKey(me, workspace, chat.conversation_id, 'note') })
@@ -84,6 +87,11 @@ export function Composer({ chat, locked }: Props) {
     setText('')
     field.current?.focus()
   }
+  useEffect(() => {
+    if (!wanted.current || files.busy) return
+    wanted.current = false
+    if (files.all.every((file) => file.problem === null)) send()
+  })
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') event.currentTarget.blur()
@@ -93,6 +101,7 @@ export function Composer({ chat, locked }: Props) {
   }
   const onText = (next: string) => {
     setText(next)
+    wanted.current = false
     if (isNote || Date.now() - lastTyping.current < TYPING_EVERY) return
     lastTyping.current = Date.now()
     live.send('chat:typing', { conversation_id: chat.conversation_id })

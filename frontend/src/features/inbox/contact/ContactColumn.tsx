@@ -16,6 +16,7 @@ import { ContactFields } from './ContactFields'
 import { ContactTags } from './ContactTags'
 import { Earlier } from './Earlier'
 import { PathCard } from './PathCard'
+import { StartFunnel } from './StartFunnel'
 import styles from './ContactColumn.module.css'
 
 type Props = { chat: Chat; path: Path | null; opened: boolean; onClose: () => void }
@@ -39,6 +40,7 @@ export function ContactColumn({ chat, path, opened, onClose }: Props) {
         <>
           <Head contact={contact.data} />
           {path && <PathCard path={path} chat={chat} />}
+          {!contact.data.opted_out_at && <StartFunnel key={`start ${contact.data.id}`} contactId={contact.data.id} />}
           <Insight contactId={contact.data.id} />
           <ContactFields key={contact.data.id} contact={contact.data} />
           <Earlier chat={chat} />

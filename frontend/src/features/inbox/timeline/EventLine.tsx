@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconBellRinging, IconCheck, IconClock, IconHandStop, IconPlayerPause, IconPlayerPlay, IconRefresh, IconUserShare, type Icon } from '@tabler/icons-react'
+import { IconAlertTriangle, IconBellRinging, IconCheck, IconClock, IconColumns3, IconHandStop, IconPlayerPause, IconPlayerPlay, IconRefresh, IconUserShare, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../../app/me'
 import { formatExact, formatTime } from '../../../ui/format'
@@ -12,6 +12,7 @@ const SIGNS: Record<string, Icon> = {
   'conversation.escalated': IconBellRinging,
   'bot.paused': IconPlayerPause,
   'bot.resumed': IconPlayerPlay,
+  'contact.stage': IconColumns3,
   'contact.opted_out': IconHandStop,
   'contact.opted_in': IconCheck,
   'inbound.quarantined': IconAlertTriangle,

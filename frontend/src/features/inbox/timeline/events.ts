@@ -12,8 +12,11 @@ export function eventOf(item: FeedItem, me: string, to: { person: string; team: 
     case 'conversation.assigned':
       return assigned(item, by, me, values)
     case 'conversation.status':
-      return { key: `event.${textAt(item.data, 'to') || 'open'}.${by}`, values }
+      return { key: values.reason && by === 'bot' ? 'event.closedBecause' : `event.${textAt(item.data, 'to') || 'open'}.${by}`, values }
+    case 'contact.stage':
+      return { key: 'event.stage', values: { ...values, stage: textAt(item.data, 'to') || '–' } }
     case 'bot.paused': {
+      if (textAt(item.data, 'why') === 'circle') return { key: 'event.circle', values }
       const until = textAt(item.data, 'until')
       return { key: until ? `event.pausedUntil.${by}` : `event.paused.${by}`, values: { ...values, until: until ? formatDay(until) : '' } }
     }

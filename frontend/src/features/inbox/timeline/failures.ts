@@ -1,4 +1,4 @@
-export type Reason = { words: string; way: 'template' | 'again' | null }
+export type Reason = { words: string; way: 'template' | 'again' | 'release' | null }
 
 const WINDOW: Reason = { words: 'window', way: 'template' }
 const CONNECTION: Reason = { words: 'connection', way: 'again' }
@@ -43,6 +43,11 @@ const REASONS: Record<string, Reason> = {
   provider_unknown: { words: 'noChannel', way: null },
   opt_out: { words: 'optOut', way: null },
   opted_out: { words: 'optOut', way: null },
+  channel_receptive_only: { words: 'receptive', way: null },
+  held: { words: 'held15', way: 'release' },
+  dropped: { words: 'dropped', way: null },
+  opt_in_missing: { words: 'optIn', way: null },
+  consent_outdated: { words: 'consentOutdated', way: null },
   unreachable: { words: 'network', way: 'again' },
 }
 

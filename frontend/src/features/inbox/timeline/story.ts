@@ -63,7 +63,8 @@ export function storyOf(timeline: Pick<Timeline, 'pages'> | undefined): FeedItem
 }
 
 const RANKS: readonly string[] = ['queued', 'sending', 'uncertain', 'sent', 'failed', 'delivered', 'read', 'played']
-const rank = (status: string) => RANKS.indexOf(status)
+/** What was held or taken back may still go: it has come as far as what waits. */
+const rank = (status: string) => RANKS.indexOf(status === 'cancelled' ? 'queued' : status)
 
 function inLatest(timeline: Timeline, change: (items: FeedItem[]) => FeedItem[]): Timeline {
   return { ...timeline, pages: timeline.pages.map((page, index) => (index === 0 ? { ...page, items: change(page.items) } : page)) }

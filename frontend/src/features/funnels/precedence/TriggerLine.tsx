@@ -1,0 +1,36 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Badge } from '../../../ui/Badge'
+import { useKinds, type Candidate } from './data'
+import styles from './Precedence.module.css'
+
+type Props = { trigger: Omit<Candidate, 'verdict'>; place: number; state?: ReactNode; children?: ReactNode }
+
+/** One trigger: whose it is, what it listens for, its rules. */
+export function TriggerLine({ trigger, place, state, children }: Props) {
+  const { t } = useTranslation('funnels')
+  const kind = useKinds()[trigger.kind]
+  return (
+    <li className={styles.line}>
+      <span className={styles.place}>{place}</span>
+      <div className={styles.words}>
+        <Link to="/funnels/$funnelId" params={{ funnelId: trigger.funnel.id }} className={styles.funnel} dir="auto">
+          {trigger.funnel.name}
+        </Link>
+        <p className={styles.says}>
+          {typeof kind === 'string' ? kind : trigger.kind}
+          {trigger.says.length > 0 && <b dir="auto">{trigger.says.join(', ')}</b>}
+        </p>
+        {children}
+      </div>
+      <div className={styles.rules}>
+        {state}
+        {trigger.audience && <Badge small>{t('precedence.audience')}</Badge>}
+        {trigger.reentry !== 'always' && <Badge small>{t(`precedence.reentry.${trigger.reentry === 'never' ? 'never' : 'after'}`)}</Badge>}
+        {trigger.when_running !== 'ignore' && <Badge small>{t(`precedence.running.${trigger.when_running === 'queue' ? 'queue' : 'replace'}`)}</Badge>}
+        <Badge small tone="outline">{t('precedence.priority', { priority: trigger.priority })}</Badge>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,8 @@
+"""All faults."""
+
+from tests.faults import acts_database, acts_engine, acts_people, acts_provider, acts_servers, acts_web
+from tests.faults.registry import FAULTS, Fault
+
+__all__ = [
+    "FAULTS", "Fault", "acts_database", "acts_engine", "acts_people", "acts_provider", "acts_servers", "acts_web",
+]  # fmt: skip

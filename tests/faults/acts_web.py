@@ -1,0 +1,195 @@
+"""What comes in at real web processes: repeated, shuffled, enormous, malformed, while they die."""
+
+import asyncio
+import json
+import random
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from tests.emulators import payloads
+from tests.emulators.payloads import Payload
+from tests.faults.acts_engine import LIMIT
+from tests.faults.child import Child, free_port
+from tests.faults.house import House
+from tests.faults.points import WEB
+from tests.faults.registry import Act, add, fault
+
+PATH = "/api/v1/webhooks/whatsapp"
+
+
+@asynccontextmanager
+async def at_the_door() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+        yield session
+
+
+async def posted(session: aiohttp.ClientSession, house: House, child: Child, raw: bytes) -> int:
+    """The status; 0: no answer."""
+    headers = payloads.headers(house.number.secret, raw)
+    try:
+        async with session.post(f"http://127.0.0.1:{child.port}{PATH}", data=raw, headers=headers) as answer:
+            await answer.read()
+            return answer.status
+    except (aiohttp.ClientError, TimeoutError):
+        return 0
+
+
+def sentences(house: House) -> list[Payload]:
+    """Everybody's first, then everybody's second."""
+    return [
+        payloads.text(text or who[-4:], who, id=f"wamid.{text}.{who}") for text in ("ola", "") for who in house.contacts
+    ]
+
+
+def webhook(house: House, *messages: Payload) -> bytes:
+    return payloads.encode(payloads.webhook(*messages, number=house.number.id, waba=house.number.waba))
+
+
+def web_dies(point: str) -> Act:
+    """Whoever delivers is not answered and comes again, to another process."""
+
+    async def act(house: House) -> None:
+        victim, other = await asyncio.gather(house.web(f"{point}:6"), house.web())
+        house.worker()
+        async with at_the_door() as session:
+            for message in sentences(house):
+                raw = webhook(house, message)
+                status = await posted(session, house, victim, raw) if victim.alive else 0
+                if status != 200:
+                    if house.outcome.injected == 0:
+                        await victim.ended()
+                        await house.injected()
+                    status = await posted(session, house, other, raw)
+                if status != 200:
+                    house.violated(f"a repeated delivery was answered {status}")
+        await house.finish()
+
+    return act
+
+
+for name in WEB:
+    add(f"kill -9 of web at {name}", web_dies(name), short=name == "T0.after_commit")
+
+
+@fault("each delivery 20 times at once, to 2 web processes", short=True, contacts=12)
+async def twenty_times(house: House) -> None:
+    doors = await asyncio.gather(house.web(), house.web())
+    house.workers(2)
+    async with at_the_door() as session:
+        for half in (sentences(house)[:12], sentences(house)[12:]):
+            raws = [webhook(house, message) for message in half]
+            copies = [posted(session, house, doors[n % 2], raw) for raw in raws for n in range(20)]
+            answers = set(await asyncio.gather(*copies))
+            if answers != {200}:
+                house.violated(f"answered {answers}")
+    await house.injected()
+    await house.finish()
+
+
+@fault("shuffled deliveries, old ones repeated")
+async def shuffled(house: House) -> None:
+    """Each contact's own sentences come in order, as nobody can tell otherwise; all else is mixed."""
+    doors, dice = await asyncio.gather(house.web(), house.web()), random.Random(7)
+    house.workers(2)
+    first, second = sentences(house)[: len(house.contacts)], sentences(house)[len(house.contacts) :]
+    dice.shuffle(first)
+    dice.shuffle(second)
+    async with at_the_door() as session:
+        for k, message in enumerate([*first, *second, *first]):
+            batch = [message, *dice.sample([*first, *second][: k + 1], min(k, 3))]
+            dice.shuffle(batch)
+            if await posted(session, house, dice.choice(doors), webhook(house, *batch)) != 200:
+                house.violated("a delivery was refused")
+    await house.injected()
+    await house.finish()
+
+
+@fault("1,000 updates in one payload", contacts=500, runs=2)
+async def thousand(house: House) -> None:
+    door = await house.web()
+    house.workers(2)
+    async with at_the_door() as session:
+        status = await posted(session, house, door, webhook(house, *sentences(house)))
+        if status != 200:
+            house.violated(f"answered {status}")
+    await house.injected()
+    await house.finish()
+
+
+def bad_bodies(house: House) -> list[bytes]:
+    """Signed by the provider, all of them."""
+    good = webhook(house, payloads.text("a@b", "5511988887777"))
+    return [
+        b'{"object":"' + b"x" * 10_000_000 + b'"}',
+        b'{"entry":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b"{" * 100_000,
+        good.replace(b"@", b"\\u0000"),
+        good.replace(b"@", b"\\ud800").replace(b"wamid.IN", b"wamid.X"),
+        good.replace(b'"object"', b'"object\xff"'),
+        json.dumps({"entry": [{"changes": 7}]}).encode(),
+        b"", b"null", b"[]", b"\x00",
+    ]  # fmt: skip
+
+
+@fault("10 MB bodies, JSON 100,000 deep, NUL, lone surrogates", short=True, contacts=12)
+async def malformed(house: House) -> None:
+    """Each is answered (never 5xx, or the provider would repeat it for a week), and the others' story goes on between them."""
+    door = await house.web()
+    house.worker()
+    messages = sentences(house)
+    async with at_the_door() as session:
+        for bad in bad_bodies(house):
+            status = await posted(session, house, door, bad)
+            await house.injected()
+            if status == 0 or status >= 500:
+                house.violated(f"{bad[:40]!r} was answered {status}")
+        for message in messages:
+            if await posted(session, house, door, webhook(house, message)) != 200:
+                house.violated("a good delivery was refused")
+    await house.finish()
+
+
+@fault("4 workers and 2 web processes, restarted one after another", contacts=100, runs=2)
+async def many(house: House) -> None:
+    await restarted_together(house, 8)
+
+
+@fault("4 workers and 2 web processes, one restarted", contacts=24, short=True)
+async def many_short(house: House) -> None:
+    await restarted_together(house, 1)
+
+
+async def restarted_together(house: House, times: int) -> None:
+    """C24 with web: everything goes on, and every worker has its share of it."""
+    doors = await asyncio.gather(house.web(), house.web())
+    workers = [house.worker(metrics_port=free_port()) for _ in range(4)]
+    await asyncio.gather(*(worker.at_work() for worker in workers))
+    messages, ending = sentences(house), list[asyncio.Task[float]]()
+    async with at_the_door() as session:
+        for k, message in enumerate(messages, 1):
+            while await posted(session, house, doors[k % 2], webhook(house, message)) != 200:
+                await asyncio.sleep(0.05)
+            if k % (len(messages) // (times + 1)) == 0 and len(ending) < times:
+                workers.append(house.worker(metrics_port=free_port()))
+                ending.append(asyncio.create_task(workers.pop(0).terminated()))
+                await house.injected()
+            await asyncio.sleep(0.02)
+        await house.finish()
+        if (longest := max(await asyncio.gather(*ending))) > LIMIT:
+            house.violated(f"a worker took {longest:.1f} s to stop")
+        # A worker that began in the middle may have found everything done.
+        there_from_the_start = workers[: max(4 - times, 0)]
+        shares = [await share_of(session, worker) for worker in there_from_the_start] or [1.0]
+    if min(shares) <= 0:
+        house.violated(f"a worker had nothing to do: {shares}")
+
+
+async def share_of(session: aiohttp.ClientSession, worker: Child) -> float:
+    """Turns that it committed, as its own metrics tell."""
+    async with session.get(f"http://127.0.0.1:{worker.plan.settings.metrics_port + 1}/metrics") as answer:
+        told = await answer.text()
+    found = re.search(r'^batuta_lanes_total\{[^}]*"committed"[^}]*\} ([\d.e+]+)', told, re.MULTILINE)
+    return float(found[1]) if found else 0.0

@@ -1,0 +1,89 @@
+"""The table of `make faults`, for a terminal and for docs/faults.md."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tests.faults.house import Outcome
+from tests.faults.points import ABOUT
+
+PROSE = """# Faults
+
+`make faults` writes this page. Each run plays the same story with real web and worker processes against PostgreSQL, Redis and a strict
+Graph API: every contact says two sentences and meets an activity, a tag, a question, a field and a timer. Something is broken meanwhile.
+When all is quiet again the database must hold exactly what a run without faults leaves (a digest of everything said, stored and
+remembered), every contact must have been told the same words in the same order, and what a provider got twice must have been in doubt:
+its sender died, or was not answered, between the request and its record.
+
+"Recovery" is the product's time from the injection until nothing was pending: leases and doubts are counted in full, though the tests move
+the database's clock over them. Every second run has arq switched off (`worker --poll-only`). The short form is part of `make test`.
+"""
+
+COLUMNS = (
+    "fault", "runs", "injected", "violations", "recovery p50 / p99 / max, s", "duplicates", "explained",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Row:
+    name: str
+    outcomes: list[Outcome]
+
+    @property
+    def injected(self) -> int:
+        return sum(outcome.injected for outcome in self.outcomes)
+
+    def missed(self, wanted: int) -> bool:
+        """Others may have done all the work before the fault could happen; then it is tried again."""
+        return sum(bool(outcome.injected or outcome.violations) for outcome in self.outcomes) < wanted
+
+    @property
+    def violations(self) -> list[str]:
+        return [violation for outcome in self.outcomes for violation in outcome.violations]
+
+    @property
+    def sound(self) -> bool:
+        return bool(self.injected) and not self.violations
+
+    def cells(self) -> tuple[str, ...]:
+        seconds = sorted(second for outcome in self.outcomes for second in outcome.recovery)
+        recovery = " / ".join(f"{share_of(seconds, share):.1f}" for share in (0.5, 0.99, 1.0)) if seconds else "–"
+        duplicates = sum(outcome.duplicates for outcome in self.outcomes)
+        explained = sum(outcome.explained for outcome in self.outcomes)
+        counts = (len(self.outcomes), self.injected, len(self.violations))
+        return (self.name, *map(str, counts), recovery, str(duplicates), str(explained))
+
+
+def share_of(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def document(rows: Sequence[Row], machine: str, minutes: float) -> str:
+    out = [PROSE, f"Machine: {machine}. All of it took {minutes:.0f} minutes.\n", "## The table\n"]
+    out += [line(COLUMNS), line("---" for _ in COLUMNS), *(line(row.cells()) for row in rows)]
+    out += [line(("all", *totals(rows)))]
+    out += [
+        "\n## Crash points\n",
+        "Free, unless `CRASH=name:n` makes the process die at its nth pass, or fall asleep there (`:stop`).\n",
+    ]
+    out += [line(("point", "what is so there")), line(("---", "---"))]
+    out += [line((f"`{name}`", about)) for name, about in ABOUT.items()]
+    return "\n".join(out) + "\n" + LEFT_OUT
+
+
+def totals(rows: Sequence[Row]) -> tuple[str, ...]:
+    whole = Row("all", [outcome for row in rows for outcome in row.outcomes])
+    return whole.cells()[1:]
+
+
+def line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+LEFT_OUT = """
+## How some of it is done
+
+- PostgreSQL keeps nothing over a power cut here (`fsync` is off): processes die, machines do not.
+- A provider that hangs is given up after two seconds instead of twenty, and PostgreSQL ends a transaction that its worker forgot after two
+  instead of twenty, so that the table takes minutes.
+- A full disk is PostgreSQL's own refusal (53100), raised by triggers of the test's: nobody's disk is filled.
+"""

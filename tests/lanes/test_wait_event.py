@@ -1,0 +1,113 @@
+"""A run that waits for an event of its contact: what people do ends the wait before triggers look, and each thing happens once."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from backend.services.contact_tags import ContactTags
+from backend.services.contacts import Contacts
+from backend.services.principal import Principal
+from backend.storage import tags
+from tests.lanes.drawings import chain, say
+from tests.lanes.world import School, World
+
+ANA = "5511900000001"
+
+
+def until(kind: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    return "wait_event", {"kind": kind, "timeout": "2 h", **more}
+
+
+class Desk:
+    """An attendant, at the doors that people use."""
+
+    def __init__(self, world: World, school: School) -> None:
+        self.world, self.school = world, school
+        self.who = Principal(school.owner_id, uuid4(), school.workspace_id, "owner")
+
+    async def tag(self, name: str = "pagou") -> UUID:
+        async with self.world.database.begin(self.school.workspace_id) as connection:
+            return (await tags.create(connection, name, "#AABBCC")).id
+
+    async def tags(self, *, adding: tuple[UUID, ...] = (), removing: tuple[UUID, ...] = ()) -> None:
+        contact = (await self.school.contact(ANA))["id"]
+        world = self.world
+        await ContactTags(world.database, world.rings, world.events).tag(self.who, [contact], adding, removing)
+
+    async def changes(self, **values: Any) -> None:
+        world = self.world
+        contacts = Contacts(world.database, world.states, world.events, world.rings)
+        await contacts.change(self.who, (await self.school.contact(ANA))["id"], values, None)
+
+
+@pytest.fixture
+def desk(world: World, school: School) -> Desk:
+    return Desk(world, school)
+
+
+async def test_what_people_do_moves_the_run_once_and_begins_nothing(world: World, school: School, desk: Desk) -> None:
+    waits = until("tag_added", tag="Pagou"), until("tag_removed", tag="pagou"), until("stage_changed", stage="Cliente")
+    await school.publish(chain(*waits, until("field_changed", field="plano", value="anual"), say("feito")))
+    begins = {"kind": "tag_added", "tag": "pagou", "when_running": "replace"}
+    await school.publish(chain(say("nunca"), trigger=begins))
+    paid = await desk.tag()
+    await school.says(ANA, "ola")
+    for does in (
+        {"adding": (paid,)},
+        {"adding": (paid,)},
+        {"removing": (paid,)},
+        {"stage": "Cliente"},
+        {"custom_data": {"plano": "mensal"}},
+    ):
+        await world.play()
+        await world.redis.flushall()
+        world.turns = world.another_worker()
+        await (desk.tags(**does) if does.keys() & {"adding", "removing"} else desk.changes(**does))
+    await world.play()
+    assert world.channel.texts(ANA) == []
+    await desk.changes(custom_data={"plano": "Anual"})
+    await world.play()
+    assert world.channel.texts(ANA) == ["feito"]
+    assert await world.count("timers") == 0
+
+
+async def test_time_and_event_race_by_their_order_on_the_lane(world: World, school: School, desk: Desk) -> None:
+    await school.publish(chain(until("tag_added", tag="pagou"), until("tag_added", tag="vip"), say("feito")))
+    paid, vip = await desk.tag(), await desk.tag("vip")
+    await school.says(ANA, "ola")
+    await world.play()
+    await desk.tags(adding=(paid,))
+    await world.move_clock(timedelta(hours=3))
+    await world.timers.run_once()
+    await desk.tags(adding=(vip,))
+    await world.play()
+    assert world.channel.texts(ANA) == ["feito"], "the timer came behind the event that had ended its wait"
+
+
+async def test_the_bots_own_deed_came_before_the_wait(world: World, school: School) -> None:
+    own = {"kind": "tag_added", "tag": "pagou"}
+    await school.publish(chain(say("nunca"), trigger=own))
+    await school.publish(chain(("tag", {"add": ["pagou"]}), until("tag_added", tag="pagou"), say("cedo")))
+    await school.says(ANA, "ola")
+    await world.play()
+    assert world.channel.texts(ANA) == []
+    run = await school.run(ANA)
+    assert run is not None
+    assert run["status"] == "active"
+
+
+async def test_a_run_on_another_number_hears_it_too(world: World, school: School, desk: Desk) -> None:
+    await school.publish(chain(until("tag_added", tag="pagou"), say("feito")))
+    await school.publish(chain(say("obrigado"), trigger={"kind": "tag_added", "tag": "pagou"}))
+    paid, second = await desk.tag(), await school.number()
+    await school.says(ANA, "ola")
+    await world.play()
+    later = school.message(ANA, "oi", keys=(ANA,))
+    await world.ingress.accept([school.delivery(later, instance_id=second)])
+    await world.play()
+    assert await world.count("contacts") == 1
+    await desk.tags(adding=(paid,))
+    await world.play()
+    assert sorted(world.channel.texts(ANA)) == ["feito", "obrigado"]
