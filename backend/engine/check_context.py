@@ -20,6 +20,8 @@ class CheckContext:
     channels: tuple[str, ...] = ("whatsapp",)
     fields: frozenset[str] | None = None
     """Keys of custom fields."""
+    dates: frozenset[str] | None = None
+    """Of those that hold dates."""
     others: Sequence[Funnel] = ()
     """The other published funnels, the oldest first."""
     refuses_url: Callable[[str], str | None] | None = None

@@ -81,7 +81,7 @@ class Variables:
                 "custom_data": self._fields(),
             },
             "trigger": {
-                **dict.fromkeys(("message", "tag", "field", "stage", "seconds"), _LEAF),
+                **dict.fromkeys(("message", "tag", "field", "stage", "seconds", "tick", "date", "years"), _LEAF),
                 "value": None,
                 "data": None,
             },

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
+from backend.engine.calendar import Calendar, calendar_of
 from backend.engine.durations import parse_duration
 from backend.engine.events import Event, Happened, MessageCame, Named, TagAdded
 from backend.engine.formats import pattern
@@ -44,6 +45,8 @@ class Trigger:
     when_running: str = "ignore"
     audience: bool = False
     """Whether it is for some contacts only."""
+    calendar: Calendar | None = None
+    """Of a schedule or a date of the contact."""
 
     @staticmethod
     def of(node: str, config: Config) -> "Trigger":
@@ -66,6 +69,7 @@ class Trigger:
             reentry_after=parse_duration(config.get("reentry_after")),
             when_running=_text(config, "when_running") or "ignore",
             audience=bool(_listed(config, "audience")),
+            calendar=calendar_of(config),
         )
 
     @property
@@ -83,7 +87,8 @@ class Trigger:
             "field_changed": (self.field, self.value),
             "stage_changed": (self.value,),
         }
-        return tuple(text for text in found.get(self.kind, ()) if text)
+        said = self.calendar.said if self.calendar else found.get(self.kind, ())
+        return tuple(text for text in said if text)
 
     def answers(self, event: Event) -> bool:
         match event:

@@ -43,9 +43,11 @@ class Checker:
         people = await members.all_members(connection)
         refused = await template_news.refused(connection)
         workspace = await workspaces.read(connection)
+        own_fields = await fields.every(connection)
         return CheckContext(
             channels=tuple(sorted(providers)) or DEFAULT_CHANNELS,
-            fields=frozenset(field.key for field in await fields.every(connection)),
+            fields=frozenset(field.key for field in own_fields),
+            dates=frozenset(field.key for field in own_fields if field.type == "date"),
             others=[other for other in playing if other.id != own],
             older=places.index(own) if own in places else None,
             references={

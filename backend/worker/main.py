@@ -8,7 +8,7 @@ import structlog
 
 from backend.errors import Unavailable
 from backend.settings import Settings
-from backend.worker.loops import Stop, drain, forever, pause_after
+from backend.worker.loops import SWEEP, Stop, drain, forever, pause_after
 from backend.worker.parts import Parts, open_parts
 from backend.worker.queue import run_queue
 from backend.worker.ticks import Ticks
@@ -50,6 +50,7 @@ async def work(parts: Parts, stop: Stop, *, poll_only: bool) -> None:
         drain("send", stop, parts.sender.run_once, rings, "send"),
         drain("activities", stop, parts.activities.run_once, rings, "activities"),
         ticks.watch(stop),
+        forever("calendars", stop, lambda: keep_calendars(parts, stop)),
     ]
     listeners = []
     if poll_only:
@@ -73,6 +74,13 @@ async def look_often(parts: Parts, stop: Stop) -> None:
     while not stop:
         await parts.chores.others_now()
         await stop.wait(LOOKING)
+
+
+async def keep_calendars(parts: Parts, stop: Stop) -> None:
+    """Beside the timers: who writes now does not wait for a fan-out."""
+    while not stop:
+        if not await parts.calendars.run_once():
+            await stop.wait(SWEEP)
 
 
 async def close(parts: Parts) -> None:

@@ -17,6 +17,7 @@ from backend.channels.whatsapp_client import GraphClient
 from backend.services.activities import Activities
 from backend.services.ai_ledger import AiLedger
 from backend.services.bot import Bot
+from backend.services.calendars import Calendars
 from backend.services.chores import Chores
 from backend.services.connections import Connections
 from backend.services.connections_opened import OpenedConnections
@@ -51,6 +52,7 @@ class Parts:
     turns: Turns
     sender: Sender
     timers: Timers
+    calendars: Calendars
     activities: Activities
     chores: Chores
     connections: Connections
@@ -98,6 +100,7 @@ async def open_parts(
         turns=Turns(pool, Playbooks(database, published), states, rings, events, sender),
         sender=sender,
         timers=Timers(pool, rings),
+        calendars=Calendars(database, published, rings),
         activities=Activities(pool, runners, rings),
         chores=Chores(
             database,

@@ -40,7 +40,7 @@ GRANT SELECT ON alembic_version TO batuta_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   sessions, channel_routes, teams, team_members, contacts, channel_identities, tags, contact_tags, custom_fields,
   integrations, inbound, timers, activities, outbox, message_statuses, media, media_uploads, notes, notifications,
-  webchat_visitors, file_removals, ai_usage, contact_insights, idempotency_keys, lane_queue, silences
+  webchat_visitors, file_removals, ai_usage, contact_insights, idempotency_keys, lane_queue, silences, calendars
   TO batuta_runtime;
 -- What leaves by a mark in a column: rows that history hangs on
 GRANT SELECT, INSERT, UPDATE ON

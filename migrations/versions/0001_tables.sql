@@ -310,6 +310,7 @@ CREATE TABLE funnels (
   trigger_keyword VARCHAR(100),
   is_active BOOLEAN DEFAULT false NOT NULL,
   published_version INTEGER,
+  calendar_version INTEGER,
   published_at TIMESTAMP WITH TIME ZONE,
   updated_by UUID,
   updated_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
@@ -318,7 +319,9 @@ CREATE TABLE funnels (
   CONSTRAINT funnels_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT funnels_workspace_id_fkey FOREIGN KEY(workspace_id) REFERENCES workspaces (id)
 );
+CREATE INDEX funnels_calendar_idx ON funnels (workspace_id) WHERE is_active AND calendar_version IS DISTINCT FROM published_version;
 COMMENT ON COLUMN funnels.revision IS 'of the draft: the ETag';
+COMMENT ON COLUMN funnels.calendar_version IS 'whose triggers stand in calendars; null: to be read again';
 CREATE TABLE instances (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,
@@ -406,6 +409,22 @@ CREATE TABLE workspace_members (
   CONSTRAINT workspace_members_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id)
 );
 CREATE INDEX workspace_members_user_id_idx ON workspace_members (user_id);
+CREATE TABLE calendars (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  funnel_id UUID NOT NULL,
+  node_id VARCHAR(100) NOT NULL,
+  rule VARCHAR(500) NOT NULL,
+  place INTEGER NOT NULL,
+  tick TIMESTAMP WITH TIME ZONE NOT NULL,
+  due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  after UUID,
+  CONSTRAINT calendars_pkey PRIMARY KEY (workspace_id, funnel_id, node_id),
+  CONSTRAINT calendars_workspace_id_funnel_id_fkey FOREIGN KEY(workspace_id, funnel_id) REFERENCES funnels (workspace_id, id)
+);
+CREATE INDEX calendars_due_idx ON calendars (due_at);
+COMMENT ON COLUMN calendars.rule IS 'of the trigger and the time zone: another one begins anew';
+COMMENT ON COLUMN calendars.place IS 'of two with the same tick the smaller one goes first';
+COMMENT ON COLUMN calendars.after IS 'contacts up to this one have been asked; null: the fan-out has not begun';
 CREATE TABLE channel_identities (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,

@@ -25,6 +25,7 @@ from backend.activities.credential import Credential
 from backend.activities.egress import Egress
 from backend.activities.odoo_lead import OdooLead
 from backend.channels.base import Account, Health, Outgoing, Receipt, Sent
+from backend.services import calendars
 from backend.services.ai_ledger import AiLedger
 from tests.activities.odoo_place import Place
 from tests.emulators.odoo import OdooEmulator
@@ -124,6 +125,13 @@ async def work(world: World, lines: Sequence[str], say: Say) -> None:
     await world.play()
 
 
+async def fan_out(world: World, lines: Sequence[str], say: Say) -> None:
+    """In batches of four."""
+    calendars.LOOKED_AT = 4
+    while await world.calendars.run_once():
+        pass
+
+
 async def odoo(world: World, lines: Sequence[str], say: Say) -> None:
     """The line is the port of an emulated Odoo."""
     place = Place(OdooEmulator(url=f"http://127.0.0.1:{lines[0]}", port=int(lines[0])))
@@ -159,7 +167,7 @@ async def pause(world: World, lines: Sequence[str], say: Say) -> None:
 
 
 MODES: dict[str, Callable[[World, Sequence[str], Say], Awaitable[None]]] = {
-    "work": work, "odoo": odoo, "ai": ai, "accept": accept, "pause": pause,
+    "work": work, "fan_out": fan_out, "odoo": odoo, "ai": ai, "accept": accept, "pause": pause,
 }  # fmt: skip
 LONG_AGO = timedelta(seconds=120)
 """Longer than every lease."""

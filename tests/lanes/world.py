@@ -20,6 +20,7 @@ from backend.engine.words import Message
 from backend.services.activities import Activities
 from backend.services.arrivals import Delivery
 from backend.services.bot import Bot
+from backend.services.calendars import Calendars
 from backend.services.chores import Chores
 from backend.services.ingress import Ingress
 from backend.services.outbox import Outbox
@@ -59,6 +60,7 @@ class World:
     turns: Turns = field(init=False)
     sender: Sender = field(init=False)
     timers: Timers = field(init=False)
+    calendars: Calendars = field(init=False)
     activities: Activities = field(init=False)
     bot: Bot = field(init=False)
     outbox: Outbox = field(init=False)
@@ -81,6 +83,7 @@ class World:
         )
         self.turns = self.another_worker()
         self.timers = Timers(pool, self.rings)
+        self.calendars = Calendars(self.database, Published(self.catalog), self.rings)
         self.activities = Activities(pool, self.runners, self.rings)
         self.bot = Bot(pool, self.states, self.rings, self.events)
         self.outbox = Outbox(pool, self.rings, self.events)
@@ -133,6 +136,7 @@ class World:
             await self.activities.idle()
             await self.sender.idle()
             busy = await self.timers.run_once() + await self.turns.run_once() + await self.activities.run_once()
+            busy += await self.calendars.run_once()
             await self.activities.idle()
             await self.sender.idle()
             busy += await self.sender.run_once()

@@ -25,6 +25,7 @@ LOOKUPS = {
     # of the transaction's own workspace: beside row-level security the index could not be used
     "contacts_matching",
     # the lane protocol's claims and scans
+    "calendars_due", "funnels_unread",
     "claim_activities", "claim_lanes", "claim_outbox", "claim_suspect", "clear_activities", "clear_inbound",
     "clear_idempotency_keys", "clear_statuses", "fire_silences", "fire_timers", "pauses_over", "read_lanes", "run_states", "read_outbox",
     "workspaces_with_loose_statuses", "release_lanes", "workspace_stamp", "workspaces_with_work", "workspaces_with_calls",

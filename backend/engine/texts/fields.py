@@ -41,6 +41,36 @@ TEXTS: Texts = {
         "Cinco campos: minuto, hora, dia, mês, dia da semana; por exemplo 0 9 * * 1-5.",
         "Five fields: minute, hour, day, month, weekday; 0 9 * * 1-5 for instance.",
     ),
+    "cron_invalid.never": pair("O horário `{value}` nunca chega.", "The schedule `{value}` never comes."),
+    "cron_invalid.never.hint": pair(
+        "Escolha um dia que o mês tenha: 30 de fevereiro não existe.",
+        "Choose a day that the month has: there is no 30 February.",
+    ),
+    "cron_invalid.often": pair(
+        "O horário `{value}` vem mais de uma vez por hora.", "The schedule `{value}` comes more than once an hour."
+    ),
+    "cron_invalid.often.hint": pair(
+        "Diga um só minuto no primeiro campo; por exemplo 0 9-18 * * 1-5, a cada hora.",
+        "Give the first field one minute only; 0 9-18 * * 1-5 for instance, every hour.",
+    ),
+    "audience_missing": pair(
+        "Uma agenda sem condições começaria o funil para todos os contatos.",
+        "A schedule without conditions would begin the funnel for every contact.",
+    ),
+    "audience_missing.hint": pair(
+        "Em Regras, diga quem entra: por exemplo quem tem a etiqueta aluno.",
+        "Under Rules, say who enters: whoever has the tag student, for instance.",
+    ),
+    "date_field_unknown": pair("O campo `{field}` não existe.", "There is no field `{field}`."),
+    "date_field_unknown.hint": pair(
+        "Crie em Contatos um campo do tipo data, ou escolha um dos que existem.",
+        "Create a field of type date under contacts, or choose one that exists.",
+    ),
+    "date_field_type": pair("O campo `{field}` não é do tipo data.", "The field `{field}` is not of type date."),
+    "date_field_type.hint": pair(
+        "Só conta quem tem nele uma data escrita assim: 2026-12-31.",
+        "Only contacts whose value is written as 2026-12-31 count.",
+    ),
     "pattern_invalid": pair(
         "A expressão `{value}` não é válida (sintaxe RE2).", "The pattern `{value}` is not valid (RE2 syntax)."
     ),

@@ -2,6 +2,7 @@
 
 from backend.storage.tables.ai import ai_usage, contact_insights
 from backend.storage.tables.base import metadata
+from backend.storage.tables.calendars import calendars
 from backend.storage.tables.contacts import (
     channel_identities,
     consents,
@@ -61,6 +62,7 @@ __all__ = [
     "activities",
     "activity_log",
     "ai_usage",
+    "calendars",
     "channel_identities",
     "channel_routes",
     "consents",

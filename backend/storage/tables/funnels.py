@@ -26,11 +26,17 @@ funnels = tenant_table(
     Column("trigger_keyword", String(100)),
     Column("is_active", Boolean, nullable=False, server_default=text("false")),
     Column("published_version", Integer),
+    Column("calendar_version", Integer, comment="whose triggers stand in calendars; null: to be read again"),
     moment("published_at"),
     Column("updated_by", Uuid),
     moment("updated_at", now=True),
     moment("deleted_at"),
     moment("created_at", now=True),
+    Index(
+        "funnels_calendar_idx",
+        "workspace_id",
+        postgresql_where=text("is_active AND calendar_version IS DISTINCT FROM published_version"),
+    ),
     rooted=True,
 )
 

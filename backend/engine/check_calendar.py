@@ -1,0 +1,46 @@
+"""Triggers that go by the calendar: schedules that never come, come too often or would take everybody, dates that nobody has."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from backend.engine.calendar import CALENDAR
+from backend.engine.check_context import CheckContext
+from backend.engine.cron import schedule_of
+from backend.engine.funnel import Funnel, Node
+from backend.engine.problem import Problem
+
+SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def calendar_problems(funnel: Funnel, context: CheckContext) -> Iterator[Problem]:
+    for trigger in funnel.triggers:
+        node = funnel.nodes[trigger.node]
+        if trigger.kind == "schedule":
+            if not trigger.audience:
+                yield Problem(node.id, "/audience", "audience_missing")
+            if node.config.get("every") == "cron":
+                yield from _cron_problems(node)
+        elif trigger.kind in CALENDAR:
+            yield from _date_problems(node, context)
+
+
+def _cron_problems(node: Node) -> Iterator[Problem]:
+    """What cannot be read at all is told with the other fields."""
+    written = str(node.config.get("cron") or "")
+    schedule = schedule_of(written)
+    if schedule is None:
+        return
+    if schedule.after(SOME_DAY, "UTC") is None:
+        yield Problem(node.id, "/cron", "cron_invalid", {"value": written[:80]}, variant="never")
+    elif len(schedule.minutes) > 1:
+        yield Problem(node.id, "/cron", "cron_invalid", {"value": written[:80]}, variant="often")
+
+
+def _date_problems(node: Node, context: CheckContext) -> Iterator[Problem]:
+    field = node.config.get("date_field")
+    if not isinstance(field, str) or not field or context.fields is None:
+        return
+    if field not in context.fields:
+        yield Problem(node.id, "/date_field", "date_field_unknown", {"field": field[:50]})
+    elif context.dates is not None and field not in context.dates:
+        yield Problem(node.id, "/date_field", "date_field_type", {"field": field[:50]}, "warning")
