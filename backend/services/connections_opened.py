@@ -14,6 +14,7 @@ from backend.errors import NotFound
 from backend.services.shared_reads import SharedReads
 from backend.storage import instances
 from backend.storage.database import Database
+from backend.storage.hot_path import hot
 from backend.storage.sealing import Place, SealBroken, Sealer
 
 log = structlog.get_logger(__name__)
@@ -51,12 +52,11 @@ class OpenedConnections:
 
     async def fresh(self, workspace_id: UUID, instance_id: UUID) -> tuple[Account, bytes | None]:
         """As it stands in the database now, and its sealed form."""
-        async with self.database.begin(workspace_id) as connection:
-            instance = await instances.get(connection, instance_id)
-            sealed = await instances.sealed_credentials(connection, instance_id)
+        async with hot(self.database.pool) as connection:
+            provider, sealed = await instances.opened(connection, workspace_id, instance_id)
         self._note(instance_id, sealed)
         credentials = open_credentials(self.sealer, workspace_id, instance_id, sealed)
-        return Account(workspace_id, instance_id, instance.provider, credentials or {}), sealed
+        return Account(workspace_id, instance_id, provider, credentials or {}), sealed
 
     async def replaced_lately(self, workspace_id: UUID, instance_id: UUID) -> bool:
         """Whether a refusal that comes now may be about credentials that are no longer used."""

@@ -16,6 +16,7 @@ from backend.services.connections_opened import open_credentials
 from backend.services.shared_reads import SharedReads
 from backend.storage import instances
 from backend.storage.database import Database
+from backend.storage.hot_path import hot
 from backend.storage.sealing import Sealer
 
 MOST = 10_000
@@ -83,7 +84,7 @@ class Routes:
         return reading.result()
 
     async def _look_up(self, provider: str, numbers: list[str], accounts: list[str]) -> list[instances.Route]:
-        async with self.database.begin_global() as connection:
+        async with hot(self.database.pool) as connection:
             return await instances.routes(connection, provider, numbers, accounts)
 
     def _forget_late(self, reading: "asyncio.Task[list[instances.Route]]") -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, delete, insert, select, text, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.errors import ChannelTaken, NotFound
+from backend.storage import hot_path
 from backend.storage.rows import read, read_all, unless
 from backend.storage.tables import channel_routes, instances
 from backend.storage.tables.base import NOW
@@ -61,13 +62,12 @@ async def get(connection: AsyncConnection, instance_id: UUID) -> Instance:
     return read(Instance, row)
 
 
-async def sealed_credentials(connection: AsyncConnection, instance_id: UUID) -> bytes | None:
-    found = select(instances.c.credentials).where(instances.c.id == instance_id, _in_use())
-    row = (await connection.execute(found)).one_or_none()
+async def opened(connection: hot_path.Connection, workspace_id: UUID, instance_id: UUID) -> tuple[str, bytes | None]:
+    """Provider and sealed credentials."""
+    row = await connection.fetchrow("SELECT * FROM opened_connection($1, $2)", workspace_id, instance_id)
     if row is None:
         raise NotFound
-    sealed: bytes | None = row.credentials
-    return sealed
+    return row["provider"], row["credentials"]
 
 
 async def create(
@@ -142,12 +142,11 @@ async def claim_route(
 
 
 async def routes(
-    connection: AsyncConnection, provider: str, keys: list[str], accounts: list[str] | None = None
+    connection: hot_path.Connection, provider: str, keys: list[str], accounts: list[str] | None = None
 ) -> list[Route]:
-    """Without a workspace (`begin_global`): whose numbers, or accounts of several numbers, these are."""
-    found = text("SELECT * FROM route_channels(:provider, :keys, :accounts)")
-    values = {"provider": provider, "keys": keys, "accounts": accounts or []}
-    return read_all(Route, await connection.execute(found, values))
+    """Whose numbers, or accounts of several numbers, these are, in whatever workspace."""
+    found = await connection.fetch("SELECT * FROM route_channels($1, $2, $3)", provider, keys, accounts or [])
+    return [Route(**row) for row in found]
 
 
 async def knows_verify_token(connection: AsyncConnection, provider: str, token_hash: bytes) -> bool:

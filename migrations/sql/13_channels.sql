@@ -41,3 +41,10 @@ CREATE OR REPLACE FUNCTION webchat_page(wanted text)
   SELECT w.id, i.id, i.name, w.name, w.language, i.status = 'CONNECTED' AND NOT i.send_blocked
     FROM channel_routes r JOIN instances i ON i.workspace_id = r.workspace_id AND i.id = r.instance_id JOIN workspaces w ON w.id = r.workspace_id
    WHERE r.provider = 'webchat' AND r.provider_key = wanted AND i.deleted_at IS NULL $$;
+
+-- What a sender needs of a connection, in one round trip
+CREATE OR REPLACE FUNCTION opened_connection(w uuid, wanted uuid) RETURNS TABLE (provider text, credentials bytea) LANGUAGE plpgsql AS $$
+BEGIN
+ PERFORM set_config('app.ws', w::text, true);
+ RETURN QUERY SELECT i.provider::text, i.credentials FROM instances i WHERE i.workspace_id = w AND i.id = wanted AND i.deleted_at IS NULL;
+END $$;

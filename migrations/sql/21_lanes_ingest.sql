@@ -66,13 +66,17 @@ BEGIN
  v AS (INSERT INTO conversations AS c (workspace_id, id, contact_id, instance_id, last_message_at, unread_count, last_message, created_at)
    SELECT w, g.sp, g.contact, g.i, t, g.unread, jsonb_build_object('id', g.mid, 'direction', 'IN', 'type', g.ty, 'text', g.pv, 'status', g.st), t
     FROM g ORDER BY g.contact, g.i
-   ON CONFLICT (workspace_id, contact_id, instance_id) WHERE status <> 'closed' DO UPDATE SET last_message_at = excluded.last_message_at,
+   ON CONFLICT (workspace_id, contact_id, instance_id) WHERE status <> 'closed' DO UPDATE SET last_message_at = moved_on(c.last_message_at, excluded.last_message_at),
     unread_count = c.unread_count + excluded.unread_count, last_message = excluded.last_message, status = 'open'
    RETURNING c.id, c.contact_id, c.instance_id)
  SELECT array_agg(v.id ORDER BY k.ord) INTO found FROM unnest(lk) WITH ORDINALITY AS k(id, ord)
   LEFT JOIN g ON g.lane = k.id LEFT JOIN v ON v.contact_id = g.contact AND v.instance_id = g.i;
  RETURN found;
 END $$;
+
+-- The list's order is kept to the second: a reply right after its question leaves the row where it stands in every index.
+CREATE OR REPLACE FUNCTION moved_on(stood timestamptz, t timestamptz) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
+ SELECT CASE WHEN stood > t - interval '1 second' AND stood <= t THEN stood ELSE t END $$;
 
 -- What a message tells about its writer: a name where none is known, a phone where it was hidden or has changed. `last_message_at` is kept to the
 -- minute, so that a lively talk does not write the contact's row at every line. After the lane locks, as everywhere.

@@ -65,7 +65,7 @@ BEGIN
  o AS (INSERT INTO outbox (workspace_id, id, lane_id, instance_id, effect_key, content, origin, status, attempt, lease_until, created_at)
    SELECT w, id, l_id[ix], l_inst[ix], k, coalesce(s, d), 'bot', CASE WHEN mine THEN 'sending' ELSE 'ready' END, mine::int, CASE WHEN mine THEN t + fuse END, t FROM h ORDER BY id),
  z AS (SELECT DISTINCT ON (ix) l_conv[ix] AS conv, id, ty, tx, f FROM u WHERE id IS NOT NULL ORDER BY ix, id DESC),
- c AS (UPDATE conversations v SET last_message_at = t,
+ c AS (UPDATE conversations v SET last_message_at = moved_on(v.last_message_at, t),
     last_message = jsonb_build_object('id', z.id, 'direction', 'OUT', 'type', z.ty, 'text', z.tx, 'status', CASE WHEN z.f IS NULL THEN 'queued' ELSE 'failed' END)
    FROM z WHERE v.workspace_id = w AND v.id = z.conv AND v.id = ANY (l_conv))
  SELECT array_agg(u.id ORDER BY u.ord), array_agg(coalesce(h.mine, false) ORDER BY u.ord) INTO m_id, m_mine FROM u LEFT JOIN h ON h.id = u.id;

@@ -96,11 +96,25 @@ CREATE TABLE funnel_logs (
   status VARCHAR(10) NOT NULL,
   execution_data JSONB DEFAULT '{}' NOT NULL,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
-  CONSTRAINT funnel_logs_pkey PRIMARY KEY (workspace_id, id),
+  CONSTRAINT funnel_logs_pkey PRIMARY KEY (workspace_id, contact_id, id),
   CONSTRAINT funnel_logs_status_check CHECK (status IN ('success', 'failure'))
 );
-CREATE INDEX funnel_logs_contact_idx ON funnel_logs (workspace_id, contact_id, id);
 CREATE INDEX funnel_logs_funnel_idx ON funnel_logs (workspace_id, funnel_id, node_id, contact_id);
+CREATE TABLE inbound (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  lane_id UUID NOT NULL,
+  lane_seq BIGINT NOT NULL,
+  instance_id UUID NOT NULL,
+  event_id VARCHAR(300) NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  data JSONB NOT NULL,
+  message_id BIGINT,
+  received_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT inbound_pkey PRIMARY KEY (workspace_id, lane_id, lane_seq),
+  CONSTRAINT inbound_workspace_id_instance_id_event_id_key UNIQUE (workspace_id, instance_id, event_id)
+);
+CREATE INDEX inbound_received_idx ON inbound (received_at);
+COMMENT ON COLUMN inbound.kind IS 'message, timer, activity, tag_added, event, resumed, trigger';
 CREATE TABLE media (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,
@@ -153,6 +167,34 @@ CREATE TABLE notifications (
   CONSTRAINT notifications_pkey PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX notifications_user_idx ON notifications (workspace_id, user_id, created_at);
+CREATE TABLE outbox (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  id BIGINT NOT NULL,
+  lane_id UUID NOT NULL,
+  instance_id UUID NOT NULL,
+  effect_key UUID NOT NULL,
+  content JSONB NOT NULL,
+  origin VARCHAR(5) NOT NULL,
+  status VARCHAR(10) DEFAULT 'ready' NOT NULL,
+  attempt INTEGER DEFAULT '0' NOT NULL,
+  spared INTEGER DEFAULT '0' NOT NULL,
+  doubtful BOOLEAN DEFAULT false NOT NULL,
+  lease_until TIMESTAMP WITH TIME ZONE,
+  not_before TIMESTAMP WITH TIME ZONE,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT outbox_pkey PRIMARY KEY (workspace_id, id),
+  CONSTRAINT outbox_workspace_id_effect_key_key UNIQUE (workspace_id, effect_key),
+  CONSTRAINT outbox_origin_check CHECK (origin IN ('bot', 'human')),
+  CONSTRAINT outbox_status_check CHECK (status IN ('ready', 'sending'))
+)
+ WITH (fillfactor = 70);
+CREATE INDEX outbox_instance_idx ON outbox (workspace_id, instance_id, id);
+CREATE INDEX outbox_lane_idx ON outbox (workspace_id, lane_id, id);
+COMMENT ON COLUMN outbox.id IS 'messages.id';
+COMMENT ON COLUMN outbox.origin IS 'bot or human';
+COMMENT ON COLUMN outbox.attempt IS 'claims: only ever rises, a receipt is about one';
+COMMENT ON COLUMN outbox.spared IS 'claims that are no failures';
+COMMENT ON COLUMN outbox.doubtful IS 'its last sender never told what became of it';
 CREATE TABLE quarantine (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,
@@ -479,7 +521,7 @@ CREATE INDEX conversations_agent_idx ON conversations (workspace_id, agent_id, l
 CREATE INDEX conversations_contact_idx ON conversations (workspace_id, contact_id);
 CREATE INDEX conversations_list_idx ON conversations (workspace_id, status, last_message_at, id);
 CREATE UNIQUE INDEX conversations_one_open_key ON conversations (workspace_id, contact_id, instance_id) WHERE status <> 'closed';
-CREATE INDEX conversations_team_idx ON conversations (workspace_id, team_id, last_message_at, id) WHERE status <> 'closed';
+CREATE INDEX conversations_team_idx ON conversations (workspace_id, team_id, last_message_at, id) WHERE status <> 'closed' AND team_id IS NOT NULL;
 COMMENT ON COLUMN conversations.agent_id IS 'a user''s id';
 COMMENT ON COLUMN conversations.last_message IS '{id, direction, type, text, status} of the newest: the list asks nothing else';
 CREATE TABLE funnel_versions (
@@ -607,22 +649,6 @@ CREATE INDEX activities_done_idx ON activities (created_at) WHERE status = 'done
 CREATE INDEX activities_open_idx ON activities (workspace_id, due_at) WHERE status <> 'done';
 CREATE INDEX activities_run_idx ON activities (workspace_id, run_id) WHERE status <> 'done';
 COMMENT ON COLUMN activities.id IS 'the idempotency key sent to the outside: hash(run, inbound, node, visit)';
-CREATE TABLE inbound (
-  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
-  lane_id UUID NOT NULL,
-  lane_seq BIGINT NOT NULL,
-  instance_id UUID NOT NULL,
-  event_id VARCHAR(300) NOT NULL,
-  kind VARCHAR(20) NOT NULL,
-  data JSONB NOT NULL,
-  message_id BIGINT,
-  received_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
-  CONSTRAINT inbound_pkey PRIMARY KEY (workspace_id, lane_id, lane_seq),
-  CONSTRAINT inbound_workspace_id_instance_id_event_id_key UNIQUE (workspace_id, instance_id, event_id),
-  CONSTRAINT inbound_workspace_id_lane_id_fkey FOREIGN KEY(workspace_id, lane_id) REFERENCES lanes (workspace_id, id)
-);
-CREATE INDEX inbound_received_idx ON inbound (received_at);
-COMMENT ON COLUMN inbound.kind IS 'message, timer, activity, tag_added, event, resumed, trigger';
 CREATE TABLE lane_queue (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   lane_id UUID NOT NULL,
@@ -665,35 +691,6 @@ COMMENT ON COLUMN messages.agent_id IS 'a user''s id; null: bot or contact';
 COMMENT ON COLUMN messages.funnel_id IS 'null: a person';
 COMMENT ON COLUMN messages.status IS 'received; queued, sending, sent, delivered, read, played, failed, cancelled, uncertain';
 COMMENT ON COLUMN messages.error IS '{code, detail}';
-CREATE TABLE outbox (
-  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
-  id BIGINT NOT NULL,
-  lane_id UUID NOT NULL,
-  instance_id UUID NOT NULL,
-  effect_key UUID NOT NULL,
-  content JSONB NOT NULL,
-  origin VARCHAR(5) NOT NULL,
-  status VARCHAR(10) DEFAULT 'ready' NOT NULL,
-  attempt INTEGER DEFAULT '0' NOT NULL,
-  spared INTEGER DEFAULT '0' NOT NULL,
-  doubtful BOOLEAN DEFAULT false NOT NULL,
-  lease_until TIMESTAMP WITH TIME ZONE,
-  not_before TIMESTAMP WITH TIME ZONE,
-  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
-  CONSTRAINT outbox_pkey PRIMARY KEY (workspace_id, id),
-  CONSTRAINT outbox_workspace_id_lane_id_fkey FOREIGN KEY(workspace_id, lane_id) REFERENCES lanes (workspace_id, id),
-  CONSTRAINT outbox_workspace_id_effect_key_key UNIQUE (workspace_id, effect_key),
-  CONSTRAINT outbox_origin_check CHECK (origin IN ('bot', 'human')),
-  CONSTRAINT outbox_status_check CHECK (status IN ('ready', 'sending'))
-)
- WITH (fillfactor = 70);
-CREATE INDEX outbox_instance_idx ON outbox (workspace_id, instance_id, id);
-CREATE INDEX outbox_lane_idx ON outbox (workspace_id, lane_id, id);
-COMMENT ON COLUMN outbox.id IS 'messages.id';
-COMMENT ON COLUMN outbox.origin IS 'bot or human';
-COMMENT ON COLUMN outbox.attempt IS 'claims: only ever rises, a receipt is about one';
-COMMENT ON COLUMN outbox.spared IS 'claims that are no failures';
-COMMENT ON COLUMN outbox.doubtful IS 'its last sender never told what became of it';
 CREATE TABLE runs (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,

@@ -7,6 +7,7 @@ import pytest
 from backend.errors import ChannelTaken, NotFound
 from backend.storage import instances
 from backend.storage.database import Database
+from backend.storage.hot_path import hot
 from backend.storage.sealing import Place, SealBroken, Sealer
 from tests.storage.people import a_workspace
 
@@ -33,11 +34,12 @@ async def connected(database: Database, here: UUID, number: str, account: str = 
 async def test_a_webhook_finds_its_numbers_whoevers_they_are(database: Database) -> None:
     here, there = await a_workspace(database), await a_workspace(database)
     mine, theirs = await connected(database, here, "111", "a"), await connected(database, there, "222", "b")
-    async with database.begin_global() as connection:
+    async with hot(database.pool) as connection:
         found = await instances.routes(connection, "whatsapp", ["111", "222", "333"])
         assert {(route.workspace_id, route.instance_id) for route in found} == {(here, mine), (there, theirs)}
         assert [route.instance_id for route in await instances.routes(connection, "whatsapp", [], ["b"])] == [theirs]
         assert await instances.routes(connection, "messenger", ["111"]) == []
+    async with database.begin_global() as connection:
         assert await instances.knows_verify_token(connection, "whatsapp", b"222")
         assert not await instances.knows_verify_token(connection, "whatsapp", b"333")
         assert not await instances.knows_verify_token(connection, "messenger", b"222")
@@ -50,11 +52,12 @@ async def test_a_webhook_finds_its_numbers_whoevers_they_are(database: Database)
 async def test_swapped_credentials_do_not_open(database: Database) -> None:
     here, there = await a_workspace(database), await a_workspace(database)
     mine, theirs = await connected(database, here, "111"), await connected(database, there, "222")
-    async with database.begin(there) as connection:
-        stolen = await instances.sealed_credentials(connection, theirs)
+    async with hot(database.pool) as connection:
+        _, stolen = await instances.opened(connection, there, theirs)
     async with database.begin(here) as connection:
         await instances.change(connection, mine, credentials=stolen)
-        sealed = await instances.sealed_credentials(connection, mine)
+    async with hot(database.pool) as connection:
+        _, sealed = await instances.opened(connection, here, mine)
     assert sealed is not None
     with pytest.raises(SealBroken):
         SEALER.open(Place(here, mine, "credentials"), sealed)
@@ -73,11 +76,15 @@ async def test_a_number_belongs_to_one_workspace_until_it_is_given_up(database: 
     async with database.begin(here) as connection:
         await instances.remove(connection, mine)
         assert await instances.every(connection) == []
-        for act in (instances.get, instances.sealed_credentials, instances.remove):
+        for act in (instances.get, instances.remove):
             with pytest.raises(NotFound):
                 await act(connection, mine)
+    async with hot(database.pool) as connection:
+        for workspace in (here, there):
+            with pytest.raises(NotFound):
+                await instances.opened(connection, workspace, mine)
     theirs = await connected(database, there, "111")
-    async with database.begin_global() as connection:
+    async with hot(database.pool) as connection:
         assert [route.instance_id for route in await instances.routes(connection, "whatsapp", ["111"])] == [theirs]
 
 

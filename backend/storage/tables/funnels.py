@@ -105,6 +105,6 @@ funnel_logs = tenant_table(
     Column("execution_data", JSONB, nullable=False, server_default=text("'{}'")),
     moment("created_at", now=True),
     CheckConstraint("status IN ('success', 'failure')", name="status"),
-    Index("funnel_logs_contact_idx", "workspace_id", "contact_id", "id"),
     Index("funnel_logs_funnel_idx", "workspace_id", "funnel_id", "node_id", "contact_id"),
+    key=("contact_id", "id"),
 )

@@ -68,7 +68,7 @@ conversations = tenant_table(
         "team_id",
         "last_message_at",
         "id",
-        postgresql_where=text("status <> 'closed'"),
+        postgresql_where=text("status <> 'closed' AND team_id IS NOT NULL"),
     ),
     postgresql_with={"fillfactor": "70"},
 )

@@ -1,4 +1,8 @@
-"""The lane protocol: what came in, what waits, what goes out. See docs/engine.md."""
+"""The lane protocol: what came in, what waits, what goes out. See docs/engine.md.
+
+Rows of inbound and outbox are written only by who holds the lock of their lane, so a foreign key to it would check what is known (a tenth
+of PostgreSQL's time on the hot path).
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -63,7 +67,6 @@ inbound = tenant_table(
     Column("message_id", BigInteger),
     moment("received_at", now=True),
     UniqueConstraint("workspace_id", "instance_id", "event_id"),
-    within("lanes", "lane_id"),
     Index("inbound_received_idx", "received_at"),
     key=("lane_id", "lane_seq"),
 )
@@ -178,7 +181,6 @@ outbox = tenant_table(
     moment("lease_until"),
     moment("not_before"),
     moment("created_at", now=True),
-    within("lanes", "lane_id"),
     UniqueConstraint("workspace_id", "effect_key"),
     CheckConstraint("origin IN ('bot', 'human')", name="origin"),
     CheckConstraint("status IN ('ready', 'sending')", name="status"),
