@@ -139,7 +139,8 @@ async def test_each_message_goes_to_the_workspace_of_its_number(office: Office, 
     )
     await office.deliver(payload, SECRET)
     texts = {message["text"]: message["instance_id"] for message in await office.messages(boss)}
-    assert texts.keys() == {"um", "três"} and texts["três"] == instance.id != texts["um"]
+    assert texts.keys() == {"um", "três"}
+    assert texts["três"] == instance.id != texts["um"]
     assert [message["text"] for message in await office.messages(stranger)] == ["dois"]
 
 
