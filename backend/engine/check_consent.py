@@ -16,7 +16,8 @@ Ways = Mapping[tuple[str, str], str]
 
 def consent_problems(funnel: Funnel, ai_needs_consent: bool) -> Iterator[Problem]:
     begin = [trigger.node for trigger in funnel.triggers]
-    nodes = [funnel.nodes[one] for one in funnel.nodes if one in reachable(funnel.edges, begin, lambda _: True)]
+    reached = reachable(funnel.edges, begin, lambda _: True)
+    nodes = [funnel.nodes[one] for one in funnel.nodes if one in reached]
     agreed = {node.id: _agreed(node) for node in nodes}
     without: Ways = {way: to for way, to in funnel.edges.items() if way[1] not in agreed.get(way[0], ())}
     minors = {way: to for way, to in without.items() if way[0] in agreed and _is_minors(funnel.nodes[way[0]], way[1])}

@@ -81,8 +81,9 @@ def loops(funnel: Funnel, pausing: frozenset[str] = frozenset()) -> list[tuple[s
     found: dict[frozenset[str], tuple[str, ...]] = {}
     done: set[str] = set()
     begin = [trigger.node for trigger in funnel.triggers]
-    for root in sorted(reachable(funnel.edges, begin, lambda _: True), key=list(funnel.nodes).index):
-        if root not in done and len(found) < MAX_LOOPS:
+    reached = reachable(funnel.edges, begin, lambda _: True)
+    for root in funnel.nodes:
+        if root in reached and root not in done and len(found) < MAX_LOOPS:
             _search(root, onward, done, found)
     return list(found.values())[:MAX_LOOPS]
 

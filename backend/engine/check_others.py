@@ -31,10 +31,8 @@ def _silent_calls(funnel: Funnel, context: CheckContext) -> Iterator[Problem]:
 
 
 def _calling(funnel: Funnel) -> Iterator[tuple[str, str]]:
-    if funnel.calls:
-        for node in funnel.nodes.values():
-            if node.type is not None and node.type.calls:
-                yield from ((node.id, target) for target in named(node, "x-ref", "funnel"))
+    for node in funnel.nodes.of(lambda one: one.calls) if funnel.calls else ():
+        yield from ((node.id, target) for target in named(node, "x-ref", "funnel"))
 
 
 MAX_COMPARED = 20_000

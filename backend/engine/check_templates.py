@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -19,6 +19,7 @@ from backend.engine.templates import Path, expression, template
 Known: TypeAlias = "Mapping[str, Known] | None"
 """None: whatever stands below."""
 
+MOST_GUESSED = 10
 OWN = ("variavel", "variable")
 _LEAF: Mapping[str, Any] = {}
 _RESPONSE = (
@@ -69,6 +70,7 @@ class Variables:
 
     funnel: Funnel
     context: CheckContext
+    _near: dict[str, str | None] = field(default_factory=dict)
 
     @cached_property
     def tree(self) -> Mapping[str, Known]:
@@ -96,6 +98,12 @@ class Variables:
 
     def is_never_filled(self, node: str, name: Path) -> bool:
         return len(name) > 1 and name[0] in OWN and self.filled.never(node, name[1])
+
+    def nearest(self, written: str) -> str | None:
+        """What was most likely meant. A drawing with more wrong names than that is not helped by guesses."""
+        if written not in self._near and len(self._near) < MOST_GUESSED:
+            self._near[written] = _nearest(written, self.paths)
+        return self._near.get(written)
 
     @cached_property
     def filled(self) -> Filled:
@@ -131,7 +139,7 @@ def _exists(name: Path, known: Known) -> bool:
 
 def _unknown(node: str, field: str, name: Path, known: Variables) -> Problem:
     written = ".".join(name)
-    near = _nearest(written, known.paths)
+    near = known.nearest(written)
     if near is not None and written.startswith(f"{near}."):
         near = None
     params: dict[str, str | int | float] = {"name": written[:80]}

@@ -52,7 +52,7 @@ def versions(funnels: Iterable[Funnel]) -> dict[str, frozenset[str]]:
     """purpose -> versions of the texts that these funnels ask with."""
     found: dict[str, set[str]] = {}
     for funnel in funnels:
-        for node in funnel.nodes.values():
+        for node in funnel.nodes.of(lambda one: one.name in (ASKED_BY, SIGNED_UP_BY)):
             if node.type_name == ASKED_BY:
                 found.setdefault(purpose_of(node.config), set()).add(version_of(node.config))
             elif node.type_name == SIGNED_UP_BY and node.config.get("action") == "opt_in":

@@ -83,7 +83,7 @@ def in_audience(funnel: Funnel, trigger: Trigger, event: Event, context: Context
     node = funnel.nodes[trigger.node]
     message, data = told_by(event)
     seen = Seen(context.contact, {}, message, message, data or {}, context.history, funnel.name)
-    config = node.render(Scope(variables(context, seen, funnel.uses), [])) if node.render else node.config
+    config = node.render(Scope(variables(context, seen, node.uses), [])) if node.render else node.config
     rows = config.get("audience")
     return rows_hold(rows if isinstance(rows, list) else (), config.get("audience_match"))
 

@@ -40,6 +40,7 @@ A handler module `backend/nodes/<name>.py` has `run(config, view, signal) -> Out
   `sample(config, language) -> value`: what its activity might well come back with, for the test phone
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -153,6 +154,11 @@ class NodeType:
         return Draft202012Validator(self.schema, format_checker=FORMATS)
 
     @cached_property
+    def fitting(self) -> set[bytes]:
+        """Digests of configs that were found to fit the schema (check_config)."""
+        return set()
+
+    @cached_property
     def places(self) -> Mapping[int, str]:
         """id() of each object in the schema -> its JSON pointer: where its translation is found."""
         return dict(_places(self.schema, ""))
@@ -161,6 +167,24 @@ class NodeType:
     def marks(self) -> frozenset[str]:
         """The x-… words that its schema uses anywhere: a config need not be searched for others."""
         return frozenset(_marks(self.schema))
+
+    @cached_property
+    def marks_named(self) -> frozenset[tuple[str, str]]:
+        """(x-… word, its value), of values that are texts."""
+        return frozenset(_marks_named(self.schema))
+
+    @cached_property
+    def defaults(self) -> str:
+        """What a config may hold that its author never wrote, as one text."""
+        return json.dumps([*_defaults(self.schema)], ensure_ascii=False)
+
+    @cached_property
+    def first_port(self) -> str | None:
+        """By which an edge leaves that names no port. None: that depends on the config."""
+        declared = self.x_node.get("ports", ())
+        if not declared:
+            return ""
+        return None if "each" in declared[0] or "when" in declared[0] else str(declared[0]["id"])
 
     def ports(self, config: Config) -> list[Port]:
         """In the order of the card. Ports that come from the config (`each`) follow it, broken items are passed over."""
@@ -204,6 +228,26 @@ def _marks(document: Any) -> Iterator[str]:
     elif isinstance(document, list):
         for child in document:
             yield from _marks(child)
+
+
+def _defaults(document: Any) -> Iterator[Any]:
+    if isinstance(document, dict):
+        yield document.get("default")
+        for child in document.values():
+            yield from _defaults(child)
+    elif isinstance(document, list):
+        for child in document:
+            yield from _defaults(child)
+
+
+def _marks_named(document: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(document, dict):
+        yield from ((key, value) for key, value in document.items() if key.startswith("x-") and isinstance(value, str))
+        for child in document.values():
+            yield from _marks_named(child)
+    elif isinstance(document, list):
+        for child in document:
+            yield from _marks_named(child)
 
 
 def _ports_of_items(declared: Mapping[str, str], items: Json) -> list[Port]:

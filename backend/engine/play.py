@@ -172,7 +172,7 @@ class Play:
         seen = Seen(
             self.contact, frame.variables, self.message, self.response, self.event, self.speech.lines, funnel.name
         )
-        return node.render(Scope(variables(self.context, seen, funnel.uses), notes))
+        return node.render(Scope(variables(self.context, seen, node.uses), notes))
 
     # --- what comes out ----------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from backend.engine.advance import advance, begin, opts_out, resume
@@ -237,7 +236,7 @@ class Rehearsal:
         return {funnel.id: funnel.version for funnel in known} if any(funnel.calls for funnel in known) else {}
 
     def _uses(self, what: str) -> bool:
-        return any(what in funnel.uses for funnel in (*self.funnels, *self.others))
+        return any(funnel.reads(what) for funnel in (*self.funnels, *self.others))
 
     def _running(self) -> State:
         assert self.state is not None
@@ -332,4 +331,4 @@ def _without(funnel: Funnel, failed: HandlerFailed) -> Funnel:
     if (funnel.id, funnel.version) != (failed.funnel, failed.version):
         return funnel
     node = replace(funnel.nodes[failed.node], type=None)
-    return replace(funnel, nodes=MappingProxyType({**funnel.nodes, failed.node: node}))
+    return replace(funnel, nodes=funnel.nodes.but(node))

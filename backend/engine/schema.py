@@ -1,6 +1,7 @@
 """Walking a config beside its JSON Schema: where the marks are, what the defaults are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from backend.engine.words import Json
@@ -25,34 +26,85 @@ def pointer(*parts: str | int) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
-def alternatives(schema: Any, value: Json, root: Schema) -> Iterator[Schema]:
-    """The schema itself and those of its `$ref`, `allOf`, `anyOf`, `oneOf`, `if` that may speak of this value."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A schema taken apart once, since drawings ask the same few schemas thousands of times."""
+
+    schema: Schema
+    root: Schema
+    """Both are kept: forms are found by id()."""
+    ways: tuple[tuple["Shown", "Form | None", "Form | None"], ...]
+    """(what a value must show, the form that speaks of it then, else): `$ref`, branches, `if`."""
+    every: tuple[Schema, ...]
+    """What speaks of a value that is no object: nothing tells its alternatives apart."""
+
+    def add(self, value: Mapping[str, Json], found: list[Schema]) -> None:
+        found.append(self.schema)
+        for shown, then, other in self.ways:
+            form = then if _fits(shown, value) else other
+            if form is not None:
+                form.add(value, found)
+
+
+Shown: TypeAlias = tuple[tuple[str, Sequence[Json]], ...]
+"""(a property, the values that it may have)"""
+_forms: dict[tuple[int, int], Form] = {}
+MOST_FORMS = 50_000
+
+
+def _form(schema: Any, root: Schema) -> Form | None:
     if not isinstance(schema, Mapping):
-        return
-    yield schema
+        return None
+    known = _forms.get((id(schema), id(root)))
+    if known is None:
+        ways = tuple(_ways(schema, root))
+        below = [form for _, form, _ in ways if form is not None]
+        known = Form(schema, root, ways, (schema, *(found for form in below for found in form.every)))
+        if len(_forms) >= MOST_FORMS:
+            _forms.clear()
+        _forms[id(schema), id(root)] = known
+    return known
+
+
+def _ways(schema: Schema, root: Schema) -> Iterator[tuple[Shown, Form | None, Form | None]]:
     if isinstance(schema.get("$ref"), str) and schema["$ref"].startswith("#"):
-        yield from alternatives(resolve_pointer(root, schema["$ref"][1:]), value, root)
+        yield (), _form(resolve_pointer(root, schema["$ref"][1:]), root), None
     for word in ("allOf", "anyOf", "oneOf"):
         for branch in schema.get(word, ()):
-            if fits(branch, value, root):
-                yield from alternatives(branch, value, root)
+            yield _shown(branch, root), _form(branch, root), None
     if "if" in schema:
-        word = "then" if fits(schema["if"], value, root) else "else"
-        yield from alternatives(schema.get(word), value, root)
+        yield _shown(schema["if"], root), _form(schema.get("then"), root), _form(schema.get("else"), root)
+
+
+def _shown(branch: Any, root: Schema) -> Shown:
+    form = _form(branch, root)
+    known = [one for schema in (form.every if form else ()) for one in schema.get("properties", {}).items()]
+    rows = [(key, one) for key, one in known if isinstance(one, Mapping)]
+    return (
+        *((key, (one["const"],)) for key, one in rows if "const" in one),
+        *((key, one["enum"]) for key, one in rows if "enum" in one),
+    )
+
+
+def _fits(shown: Shown, value: Mapping[str, Json]) -> bool:
+    return all(key not in value or value[key] in known for key, known in shown)
+
+
+def alternatives(schema: Any, value: Json, root: Schema) -> Sequence[Schema]:
+    """The schema itself and those of its `$ref`, `allOf`, `anyOf`, `oneOf`, `if` that may speak of this value."""
+    form = _form(schema, root)
+    if form is None:
+        return ()
+    if not form.ways or not isinstance(value, Mapping):
+        return form.every
+    found: list[Schema] = []
+    form.add(value, found)
+    return found
 
 
 def fits(branch: Any, value: Json, root: Schema) -> bool:
     """False only when a `const` or `enum` of the branch says that it speaks of something else."""
-    if not isinstance(value, Mapping):
-        return True
-    for schema in alternatives(branch, None, root):
-        for key, known in schema.get("properties", {}).items():
-            if key in value and isinstance(known, Mapping):
-                if "const" in known and value[key] != known["const"]:
-                    return False
-                if "enum" in known and value[key] not in known["enum"]:
-                    return False
-    return True
+    return not isinstance(value, Mapping) or _fits(_shown(branch, root), value)
 
 
 def children(schemas: list[Schema], value: Json) -> Iterator[tuple[str | int, Json, list[Any]]]:

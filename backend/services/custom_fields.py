@@ -89,7 +89,7 @@ def clean_choices(kind: str, choices: Sequence[str]) -> list[str]:
 
 
 def _uses(funnel: Funnel, key: str) -> bool:
-    return any(_fills(node, key) or key in _read(node) for node in funnel.nodes.values() if node.type is not None)
+    return any(_fills(node, key) or key in _read(node) for node in funnel.nodes.naming(key) if node.type is not None)
 
 
 def _fills(node: Node, key: str) -> bool:

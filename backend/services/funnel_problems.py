@@ -12,6 +12,7 @@ from backend.engine.check import CheckContext, check
 from backend.engine.graph import malformed
 from backend.engine.problem import Problem
 from backend.errors import FieldError, Invalid
+from backend.services.heavy import nodes_of, on_drawing
 from backend.services.published import Published
 from backend.storage import fields, funnels, instances, integrations, members, tags, teams, template_news, workspaces
 from backend.storage.funnels import Funnel
@@ -33,7 +34,12 @@ class Checker:
         """Of the stored draft, or of `graph` in its place."""
         context = await self._context(connection, funnel)
         drawing = funnel.definition if graph is None else graph
-        return check(drawing, self.published.catalog, context, str(funnel.id), funnel.name)
+
+        def checked() -> list[Problem]:
+            return check(drawing, self.published.catalog, context, str(funnel.id), funnel.name)
+
+        size = nodes_of(drawing) + sum(len(other.nodes) for other in context.others)
+        return await on_drawing(size, checked)
 
     async def _context(self, connection: AsyncConnection, funnel: Funnel) -> CheckContext:
         playing = await self.published.all(connection)

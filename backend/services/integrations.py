@@ -157,4 +157,4 @@ class Integrations:
 
 
 def _needs(funnel: Funnel, platform: str) -> bool:
-    return any(node.type is not None and node.type.needs == platform for node in funnel.nodes.values())
+    return any(node_type.needs == platform for node_type in funnel.nodes.types())

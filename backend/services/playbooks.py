@@ -7,13 +7,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from backend.engine import consent
 from backend.engine.closed_days import closed_days
 from backend.engine.funnel import Funnel
-from backend.engine.node_type import NodeType
 from backend.engine.scope import local
 from backend.engine.words import Json
 from backend.services.published import Published
@@ -24,7 +22,7 @@ from backend.storage.playbooks import Settings
 from backend.storage.staff import Team
 
 KEPT = 200
-PEOPLE = frozenset({"team", "member"})
+PEOPLE = frozenset({("x-ref", "team"), ("x-ref", "member")})
 
 
 @dataclass(slots=True)
@@ -61,7 +59,7 @@ class Playbook:
 
     @property
     def reads_history(self) -> bool:
-        return any("chat" in funnel.uses for funnel in self.funnels)
+        return any(funnel.reads("chat") for funnel in self.funnels)
 
     def funnel(self, funnel_id: str) -> Funnel | None:
         return next((funnel for funnel in self.funnels if funnel.id == funnel_id), None)
@@ -85,14 +83,14 @@ class Playbook:
         found: dict[str, Json] = {"name": self.settings.name, "stages": list(self.settings.stages)}
         if self.settings.ai_needs_consent:
             found["ai_needs_consent"] = True
-        if any("hours" in funnel.uses for funnel in funnels):
+        if any(funnel.reads("hours") for funnel in funnels):
             found["hours"] = self.settings.hours
             if now is not None:
                 found["holidays"] = closed_days(self.settings.holidays, local(now, self.settings.timezone).date())
         if (
             instance_id is not None
             and instance_id in self.refused
-            and any("templates" in funnel.uses for funnel in funnels)
+            and any(funnel.reads("templates") for funnel in funnels)
         ):
             found["templates_refused"] = self.refused[instance_id]
         if any(self._names_people(funnel) for funnel in funnels):
@@ -110,8 +108,7 @@ class Playbook:
     def _names_people(self, funnel: Funnel) -> bool:
         key = funnel.id, funnel.version
         if key not in self._people:
-            types = {node.type.name: node.type for node in funnel.nodes.values() if node.type is not None}
-            self._people[key] = any(_refers_to_people(node_type) for node_type in types.values())
+            self._people[key] = any(PEOPLE & one.marks_named for one in funnel.nodes.types())
         return self._people[key]
 
     def _team(self, team: Team) -> Json:
@@ -179,17 +176,3 @@ def lengths_of(funnels: Iterable[Funnel]) -> tuple[int, ...]:
     """Of the silences that triggers listen for, in seconds."""
     listed = (trigger for funnel in funnels for trigger in funnel.triggers if trigger.kind == "silence")
     return tuple(sorted({int(trigger.after.total_seconds()) for trigger in listed if trigger.after}))
-
-
-def _refers_to_people(node_type: NodeType) -> bool:
-    return any(child.get("x-ref") in PEOPLE for child in _schemas(node_type.schema))
-
-
-def _schemas(value: Any) -> Iterable[Mapping[str, Any]]:
-    if isinstance(value, Mapping):
-        yield value
-        for child in value.values():
-            yield from _schemas(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _schemas(child)

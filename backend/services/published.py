@@ -1,4 +1,4 @@
-"""The funnels that play, compiled: a version never changes, so it is compiled once."""
+"""The funnels that play, compiled: a version never changes, so it is compiled once, and a large one beside the loop."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.engine.funnel import Funnel, GraphMalformed
 from backend.engine.node_type import NodeType
 from backend.errors import NotFound
+from backend.services.heavy import nodes_of, on_drawing
 from backend.storage import funnel_versions as stored
 from backend.storage.funnel_versions import Playing
 
@@ -38,19 +39,26 @@ class Published:
 
     async def _funnel(self, connection: AsyncConnection, playing: Playing) -> Funnel | None:
         key = (playing.id, playing.version)
-        if key not in self._compiled:
-            definition, name = await stored.version_of(connection, playing.id, playing.version)
-            try:
-                self._compiled[key] = Funnel.from_graph(
-                    definition, self.catalog, str(playing.id), playing.version, name
-                )
-            except GraphMalformed:  # stored by an older release that allowed it
-                self._compiled[key] = None
-            except Exception:
-                # One drawing that nobody can read must not silence the workspace's others.
-                log.exception("a funnel cannot be read", funnel=key[0], version=key[1])
-                self._compiled[key] = None
-            if len(self._compiled) > KEPT:
-                self._compiled.popitem(last=False)
-        self._compiled.move_to_end(key)
-        return self._compiled[key]
+        if key in self._compiled:
+            self._compiled.move_to_end(key)
+            return self._compiled[key]
+        found = await self._read(connection, playing)
+        self._compiled[key] = found
+        if len(self._compiled) > KEPT:
+            self._compiled.popitem(last=False)
+        return found
+
+    async def _read(self, connection: AsyncConnection, playing: Playing) -> Funnel | None:
+        definition, name = await stored.version_of(connection, playing.id, playing.version)
+
+        def compiled() -> Funnel:
+            return Funnel.from_graph(definition, self.catalog, str(playing.id), playing.version, name).surveyed()
+
+        try:
+            return await on_drawing(nodes_of(definition), compiled)
+        except GraphMalformed:  # stored by an older release that allowed it
+            return None
+        except Exception:
+            # One drawing that nobody can read must not silence the workspace's others.
+            log.exception("a funnel cannot be read", funnel=playing.id, version=playing.version)
+            return None

@@ -67,7 +67,7 @@ class Teams:
 
 
 def _names(funnel: Funnel, team_id: UUID) -> bool:
-    return any(str(team_id) in named(node, "x-ref", "team") for node in funnel.nodes.values())
+    return any(str(team_id) in named(node, "x-ref", "team") for node in funnel.nodes.naming(str(team_id)))
 
 
 def _moved(principal: Principal, conversations: Sequence[Left]) -> Iterator[Event]:

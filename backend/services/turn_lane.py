@@ -274,7 +274,7 @@ class LanePlay:
         settings, called = self.playbook.settings, self.playbook.called_by(funnels)
         self.versions |= {(one.id, one.version): one for one in called}
         funnels = [*funnels, *called]
-        reads = any("chat" in funnel.uses for funnel in funnels)
+        reads = any(funnel.reads("chat") for funnel in funnels)
         return Context(
             contact=self.contact,
             now=self.lane.now,
@@ -284,7 +284,7 @@ class LanePlay:
             language=settings.language,
             window_open=window_open(self.lane.provider, self.lane.last_inbound_at, self.lane.now),
             seed=f"{run}:{inbound.seq}",
-            person=str(self.lane.contact_id) if any("lot" in funnel.uses for funnel in funnels) else "",
+            person=str(self.lane.contact_id) if any(funnel.reads("lot") for funnel in funnels) else "",
             history=tuple(self.history) if reads else (),
             published={one.id: one.version for one in called},
         )

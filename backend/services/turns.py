@@ -228,9 +228,9 @@ class Turns:
         workspace_id = lanes[0].workspace_id
         pairs = [(f.funnel, f.version) for lane in lanes if lane.id in states for f in states[lane.id][0].frames]
         versions = await self.playbooks.versions(workspace_id, pairs)
-        reads = playbook.reads_history or any("chat" in funnel.uses for funnel in versions.values())
+        reads = playbook.reads_history or any(funnel.reads("chat") for funnel in versions.values())
         lines = await self._histories(lanes) if reads else {}
-        if any("templates" in funnel.uses for funnel in (*playbook.funnels, *versions.values())):
+        if any(funnel.reads("templates") for funnel in (*playbook.funnels, *versions.values())):
             playbook.refused = await self.playbooks.refused_templates(workspace_id)
         entered = await self._entered(lanes) if playbook.remembers else {}
         played: list[Played] = []

@@ -70,7 +70,9 @@ async def findings(stack: Stack, load: Load, quick: bool) -> Findings:
     found.workers = await growth.workers(stack, load, (1, 2, 4), 1000 * scale)
     sizes = (1_000, 10_000) if quick else (1_000, 100_000, 1_000_000)
     found.grown = [one async for one in growth.crowds(stack, load, sizes, 1000 * scale)]
-    found.workers.append(await growth.large_funnel(stack, load, 2_000, 1000 * scale))
+    rows, figures = await growth.large_funnel(stack, load, 2_000, 1000 * scale)
+    found.workers += rows
+    found.backlog |= figures
     return found
 
 

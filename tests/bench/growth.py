@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import statistics
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ from tests.bench.crowd import Crowd, phone_of
 from tests.bench.load import FIRST, Load
 from tests.bench.load import phone_of as phone_of_load
 from tests.bench.measure import Row, measure, measured
-from tests.bench.stack import Stack, publish_large
+from tests.bench.stack import Stack, check_large, publish_large
 
 ANSWERING = 1_000
 
@@ -67,7 +68,17 @@ async def workers(stack: Stack, load: Load, counts: Sequence[int], conversations
     return rows
 
 
-async def large_funnel(stack: Stack, load: Load, nodes: int, conversations: int) -> Row:
+async def large_funnel(stack: Stack, load: Load, nodes: int, conversations: int) -> tuple[list[Row], dict[str, float]]:
+    """Played, and checked again and again while others talk; what a check took."""
+    times: list[float] = []
     await publish_large(stack, nodes)
     await asyncio.sleep(2)
-    return await measure(stack, load, f"a drawing of {nodes:,} nodes", 64, conversations)
+    rows = [await measure(stack, load, f"a drawing of {nodes:,} nodes", 64, conversations)]
+    checking = asyncio.create_task(check_large(stack, nodes, times))
+    try:
+        await asyncio.sleep(2)  # the first ones read the catalog's schemas
+        name = f"a drawing of {nodes:,} nodes checked without end"
+        rows.append(await measure(stack, load, name, 16, conversations))
+    finally:
+        checking.cancel()
+    return rows, {f"a check of {nodes:,} nodes under that load, ms": statistics.median(times) * 1000}

@@ -7,9 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -161,19 +162,42 @@ async def prepare(stack: Stack, numbers: int) -> list[Number]:
         return [await connect(client, i) for i in range(numbers)]
 
 
-async def publish_large(stack: Stack, nodes: int) -> None:
+def drawn(nodes: int) -> dict[str, object]:
     """The example with a tail that nobody walks, so that only the size of the drawing differs."""
-    base = f"http://127.0.0.1:{stack.port}/api/v1"
     tail = [{"id": f"more_{n}", "type": "sendMessage", "data": {"text": f"Mais {n}"}} for n in range(nodes - 6)]
     names = ["node_send_2b", *(node["id"] for node in tail)]
     joined = [{"id": f"t{n}", "source": a, "target": b} for n, (a, b) in enumerate(pairwise(names))]
-    definition = {"nodes": [*EXAMPLE["nodes"], *tail], "edges": [*EXAMPLE["edges"], *joined]}
+    return {"nodes": [*EXAMPLE["nodes"], *tail], "edges": [*EXAMPLE["edges"], *joined]}
+
+
+async def publish_large(stack: Stack, nodes: int) -> None:
+    async with author(stack) as client:
+        body = {"name": "Workload R", "is_active": True, "definition": drawn(nodes)}
+        expect(await client.put(f"/funnels/{await workload(client)}", json=body))
+
+
+async def check_large(stack: Stack, nodes: int, times: list[float]) -> None:
+    """Without end, as a canvas does while somebody draws; the seconds of each."""
+    async with author(stack) as client:
+        funnel = await workload(client)
+        while True:
+            began = time.monotonic()
+            expect(await client.post(f"/funnels/{funnel}/check", json={"definition": drawn(nodes)}))
+            times.append(time.monotonic() - began)
+
+
+async def workload(client: httpx.AsyncClient) -> str:
+    (funnel,) = [one for one in expect(await client.get("/funnels")) if one["name"] == "Workload R"]
+    return str(funnel["id"])
+
+
+@asynccontextmanager
+async def author(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
+    base = f"http://127.0.0.1:{stack.port}/api/v1"
     async with httpx.AsyncClient(base_url=base, timeout=60) as client:
         login = await client.post("/auth/login", json={"email": "owner@compasso.demo", "password": PASSWORD})
         client.headers["authorization"] = f"Bearer {expect(login)['access_token']}"
-        (funnel,) = [f for f in expect(await client.get("/funnels")) if f["name"] == "Workload R"]
-        body = {"name": "Workload R", "is_active": True, "definition": definition}
-        expect(await client.put(f"/funnels/{funnel['id']}", json=body))
+        yield client
 
 
 async def connect(client: httpx.AsyncClient, i: int) -> Number:

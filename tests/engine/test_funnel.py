@@ -140,7 +140,10 @@ def test_what_it_sets_uses_and_starts():
         "start > d", "d:yes > h", "d:no > q", "q:replied > s", "s > g", "q:no_reply > k",
     )  # fmt: skip
     assert drawn.sets == {"nome"}
-    assert drawn.uses == {"variavel", "chat"}
+    assert {what for what in ("variavel", "chat", "contact", "hours", "nome") if drawn.reads(what)} == {
+        "variavel",
+        "chat",
+    }
     assert drawn.starts == {"after": False, "at_once": True}
     assert drawn.start == "start"
 
