@@ -48,8 +48,8 @@ BEGIN
    WHERE u.l IS NULL ORDER BY c.id, u.i, u.ord
   ON CONFLICT (workspace_id, contact_id, instance_id) DO NOTHING;
  INSERT INTO channel_identities (workspace_id, id, contact_id, instance_id, lane_id, provider, provider_id, last_seen)
-  SELECT DISTINCT ON (u.i, v.k) w, ordered_id(), n.contact_id, u.i, n.id, u.pr, v.k, t
-   FROM unnest(inst, prov, key1, key2, phone, lane) AS u(i, pr, k1, k2, ph, l)
+  SELECT DISTINCT ON (u.i, v.k) w, CASE WHEN v.k = u.k1 THEN u.sp ELSE ordered_id() END, n.contact_id, u.i, n.id, u.pr, v.k, t
+   FROM unnest(inst, prov, key1, key2, phone, lane, spare) AS u(i, pr, k1, k2, ph, l, sp)
    JOIN contacts c ON c.workspace_id = w AND c.phone_number = u.ph AND c.phone_number = ANY (phone)
    JOIN lanes n ON n.workspace_id = w AND n.contact_id = c.id AND n.instance_id = u.i
    CROSS JOIN LATERAL (VALUES (u.k1), (u.k2)) AS v(k) WHERE u.l IS NULL AND v.k IS NOT NULL ORDER BY u.i, v.k

@@ -49,11 +49,13 @@ END $$;
 CREATE OR REPLACE FUNCTION picked(a anyarray, k int[]) RETURNS anyarray LANGUAGE sql IMMUTABLE AS $$
  SELECT array_agg(a[u.x] ORDER BY u.ord) FROM unnest(k) WITH ORDINALITY AS u(x, ord) $$;
 
--- Positions of the events that were never seen, each once, in the order they came.
-CREATE OR REPLACE FUNCTION new_events(w uuid, inst uuid[], event text[]) RETURNS bigint[] LANGUAGE sql AS $$
- SELECT array_agg(d.ord ORDER BY d.ord) FROM (SELECT DISTINCT ON (u.i, u.e) u.ord FROM unnest(inst, event) WITH ORDINALITY AS u(i, e, ord)
+-- Positions of the events that were never seen, each once, in the order they came. (plpgsql keeps its plan, a function in SQL plans anew each time.)
+CREATE OR REPLACE FUNCTION new_events(w uuid, inst uuid[], event text[]) RETURNS bigint[] LANGUAGE plpgsql AS $$
+BEGIN
+ RETURN (SELECT array_agg(d.ord ORDER BY d.ord) FROM (SELECT DISTINCT ON (u.i, u.e) u.ord FROM unnest(inst, event) WITH ORDINALITY AS u(i, e, ord)
   WHERE NOT EXISTS (SELECT 1 FROM inbound b WHERE b.workspace_id = w AND b.instance_id = u.i AND b.event_id = u.e AND b.event_id = ANY (event))
-  ORDER BY u.i, u.e, u.ord) d $$;
+  ORDER BY u.i, u.e, u.ord) d);
+END $$;
 
 -- The one conversation of each lane that is not closed, opened where there is none; a pending one is open again. Answers ids in the order of lk.
 CREATE OR REPLACE FUNCTION open_conversations(w uuid, t timestamptz, lk uuid[], ln uuid[], ct uuid[], inst uuid[], kind text[], typ text[], preview text[], stat text[],
@@ -75,7 +77,7 @@ BEGIN
 END $$;
 
 -- The list's order is kept to the second: a reply right after its question leaves the row where it stands in every index.
-CREATE OR REPLACE FUNCTION moved_on(stood timestamptz, t timestamptz) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION moved_on(stood timestamptz, t timestamptz) RETURNS timestamptz LANGUAGE sql STABLE AS $$
  SELECT CASE WHEN stood > t - interval '1 second' AND stood <= t THEN stood ELSE t END $$;
 
 -- What a message tells about its writer: a name where none is known, a phone where it was hidden or has changed. `last_message_at` is kept to the

@@ -46,8 +46,10 @@ CREATE OR REPLACE FUNCTION read_lanes(ws uuid[], ids uuid[], per_lane int) RETUR
   seqs bigint[], kinds text[], datas jsonb[], types text[], bodies jsonb[], moments timestamptz[], first_message bigint, control text, control_epoch bigint, stamp bigint, now timestamptz, exchanges bytea)
  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
-DECLARE t timestamptz := batuta_now();
+DECLARE t timestamptz;
 BEGIN
+ IF ws IS NULL THEN RETURN; END IF;
+ t := batuta_now();
  RETURN QUERY
  WITH v AS MATERIALIZED (SELECT d.w, workspace_stamp(d.w) AS stamp FROM (SELECT DISTINCT x.w FROM unnest(ws) AS x(w)) d)
  SELECT l.workspace_id, l.id, l.epoch, l.done_seq, l.attempts, l.deaths, l.paused_by::text, l.pause_epoch,
@@ -83,13 +85,15 @@ BEGIN
 END $$;
 
 -- What a worker keeps in memory about a workspace: itself, its published funnels, its teams and their people.
-CREATE OR REPLACE FUNCTION workspace_stamp(w uuid) RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
- SELECT hashtextextended(concat_ws('|',
+CREATE OR REPLACE FUNCTION workspace_stamp(w uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+ RETURN (SELECT hashtextextended(concat_ws('|',
   (SELECT concat_ws('|', x.name, x.timezone, x.language, x.opt_out_words, x.stages, x.hours, x.holidays, x.ai_needs_consent) FROM workspaces x WHERE x.id = w),
   (SELECT string_agg(concat(f.id, f.published_version, f.is_active, f.deleted_at IS NULL), ',' ORDER BY f.id) FROM funnels f WHERE f.workspace_id = w AND f.published_version IS NOT NULL),
   (SELECT string_agg(concat(t.id, t.name, t.last_assigned_id), ',' ORDER BY t.id) FROM teams t WHERE t.workspace_id = w),
   (SELECT string_agg(concat(m.team_id, m.member_id), ',' ORDER BY m.team_id, m.member_id) FROM team_members m WHERE m.workspace_id = w),
-  (SELECT string_agg(concat(m.id, m.user_id, m.role, m.removed_at IS NULL), ',' ORDER BY m.id) FROM workspace_members m WHERE m.workspace_id = w)), 0) $$;
+  (SELECT string_agg(concat(m.id, m.user_id, m.role, m.removed_at IS NULL), ',' ORDER BY m.id) FROM workspace_members m WHERE m.workspace_id = w)), 0));
+END $$;
 
 -- States of runs whose copy in Redis is missing or another version.
 CREATE OR REPLACE FUNCTION run_states(ws uuid[], ids uuid[]) RETURNS TABLE (o_id uuid, o_state jsonb) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
