@@ -4,16 +4,15 @@ import { useCustomFields, type Contact } from '../data'
 import { withCountry } from '../phone'
 import styles from './ContactPage.module.css'
 import { EditableField } from './EditableField'
+import { OtherFields } from './OtherFields'
 import { STAGE_KEY } from './place'
-import { shown, valueTypeOf } from './values'
+import { valueTypeOf } from './values'
 
 /** What is known of the person; every value changes where it stands. */
 export function Details({ contact }: { contact: Contact }) {
   const { t } = useTranslation('contacts')
   const fields = useCustomFields().data ?? []
   const stages = useWorkspaceSettings().data?.stages ?? []
-  const known = new Set([STAGE_KEY, ...fields.map(({ key }) => key)])
-  const others = Object.entries(contact.custom_data).filter(([key, value]) => !known.has(key) && value !== null && value !== '')
   const stageChoices = contact.stage && !stages.includes(contact.stage) ? [...stages, contact.stage] : stages
   return (
     <section className={styles.card} aria-labelledby="contact-details">
@@ -31,9 +30,7 @@ export function Details({ contact }: { contact: Contact }) {
         .map(({ key, label, type, choices }) => (
           <EditableField key={key} contact={contact} place={{ custom: key }} label={label} type={valueTypeOf(type)} choices={choices} limit={4096} />
         ))}
-      {others.map(([key, value]) => (
-        <EditableField key={key} contact={contact} place={{ custom: key }} label={key} type="text" readOnly={typeof value !== 'string'} shownAs={shown('text', value)} />
-      ))}
+      <OtherFields contact={contact} />
     </section>
   )
 }

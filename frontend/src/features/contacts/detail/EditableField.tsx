@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core'
-import { IconExternalLink, IconPencil } from '@tabler/icons-react'
+import { IconExternalLink, IconPencil, IconX } from '@tabler/icons-react'
 import { useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Contact } from '../data'
@@ -20,20 +20,21 @@ type Props = {
   /** Cannot be emptied. */
   required?: boolean
   readOnly?: boolean
-  shownAs?: string
+  /** Has a button of its own to empty it. */
+  erasable?: boolean
   /** What was written, made better before it is sent. */
   clean?: (text: string) => string
 }
 
 /** A value that is changed where it stands: a click opens it, Enter or leaving it keeps it, Escape leaves it as it was. */
-export function EditableField({ contact, place, label, type, choices = [], limit, required, readOnly, shownAs, clean }: Props) {
+export function EditableField({ contact, place, label, type, choices = [], limit, required, readOnly, erasable, clean }: Props) {
   const { t } = useTranslation('contacts')
   const labelId = useId()
   const button = useRef<HTMLButtonElement>(null)
   const [draft, setDraft] = useState<string | null>(null)
   const edit = useEdit(contact, place, type, () => setDraft(null))
   const value = valueAt(contact, place)
-  const text = shownAs ?? shown(type, value)
+  const text = shown(type, value)
   const link = linkOf(type, value)
 
   const open = () => {
@@ -49,6 +50,11 @@ export function EditableField({ contact, place, label, type, choices = [], limit
     setDraft(next)
     if (next.trim() === typed(type, value).trim() || (required && !next.trim())) return close(refocus)
     edit.keep(clean ? clean(next) : next)
+  }
+
+  const erase = () => {
+    edit.begin()
+    edit.keep('')
   }
 
   return (
@@ -71,6 +77,16 @@ export function EditableField({ contact, place, label, type, choices = [], limit
               <IconExternalLink size={15} aria-hidden />
             </a>
           )}
+          {erasable && (
+            <button type="button" className={styles.link} onClick={erase} disabled={edit.busy} aria-label={t('edit.erase', { field: label })} title={t('edit.erase', { field: label })}>
+              {edit.busy ? <Loader size={14} /> : <IconX size={15} aria-hidden />}
+            </button>
+          )}
+          {edit.error && (
+            <span role="alert" className={styles.failed}>
+              {edit.error}
+            </span>
+          )}
         </span>
       ) : (
         <span className={styles.editor}>
@@ -88,15 +104,17 @@ export function EditableField({ contact, place, label, type, choices = [], limit
             clearable={!required}
           />
           {edit.busy && <Loader size={14} className={styles.busy} aria-label={t('edit.saving')} />}
-          {edit.conflict && (
-            <Conflict
-              field={label}
-              theirs={shown(type, edit.conflict.theirs)}
-              mine={shown(type, edit.conflict.mine)}
-              onMine={edit.insist}
-              onTheirs={() => close(true)}
-            />
-          )}
+        </span>
+      )}
+      {edit.conflict && (
+        <span className={styles.clash}>
+          <Conflict
+            field={label}
+            theirs={shown(type, edit.conflict.theirs)}
+            mine={shown(type, edit.conflict.mine)}
+            onMine={edit.insist}
+            onTheirs={() => close(true)}
+          />
         </span>
       )}
     </div>

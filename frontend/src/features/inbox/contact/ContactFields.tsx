@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useWorkspaceSettings } from '../../../app/me'
 import { useCustomFields, type Contact } from '../../contacts/data'
 import { EditableField } from '../../contacts/detail/EditableField'
+import { OtherFields } from '../../contacts/detail/OtherFields'
 import { STAGE_KEY } from '../../contacts/detail/place'
 import { valueTypeOf } from '../../contacts/detail/values'
 import { withCountry } from '../../contacts/phone'
@@ -27,6 +28,7 @@ export function ContactFields({ contact }: { contact: Contact }) {
       <EditableField contact={contact} place={{ own: 'stage' }} label={t('contacts:own.stage')} type="choice" choices={choices} />
       <EditableField contact={contact} place={{ own: 'email' }} label={t('contacts:own.email')} type="email" limit={254} />
       <EditableField contact={contact} place={{ own: 'phone_number' }} label={t('contacts:own.phone')} type="phone" limit={40} clean={withCountry} />
+      <OtherFields contact={contact} />
     </section>
   )
 }
