@@ -11,9 +11,10 @@ from backend.activities.odoo_line import OdooAccount, dial
 from backend.activities.odoo_values import OURS, SIMPLE, writable
 
 Trouble: TypeAlias = Literal["odoo_unreachable", "odoo_db_unknown", "odoo_auth", "odoo_protocol"]
+Use: TypeAlias = Literal["fill", "read"]
 LANGUAGES = {"pt-BR": "pt_BR", "en": "en_US"}
 
-__all__ = ["Odoo", "OdooAccount", "OdooField", "Trouble"]
+__all__ = ["Odoo", "OdooAccount", "OdooField", "Trouble", "Use"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,28 @@ class Odoo:
             return trouble_named(trouble)
         return None
 
-    def fields(self, account: OdooAccount, version: str, model: str, language: str) -> list[OdooField]:
-        """Those that a person can fill in, the required ones first; kept for a minute. Blocks. Raises UrlRefused, OdooTrouble."""
+    def fields(self, account: OdooAccount, version: str, model: str, language: str, use: Use) -> list[OdooField]:
+        """Those that a person can fill in, the required ones first, or those that one can look for and read; kept for a minute.
+        Blocks. Raises UrlRefused, OdooTrouble."""
+        listed = _filled_in if use == "fill" else _looked_up
         return self._fields.of(
-            (account.url, account.db, version, model, language), lambda: self._asked(account, model, language)
+            (account.url, account.db, version, model, language, use),
+            lambda: sorted(
+                listed(self._asked(account, model, language)), key=lambda one: (not one.required, one.label.lower())
+            ),
         )
 
-    def _asked(self, account: OdooAccount, model: str, language: str) -> list[OdooField]:
+    def _asked(self, account: OdooAccount, model: str, language: str) -> Mapping[str, Any]:
         line = dial(self.egress, account)
         uid = line.login()
         spoken = {"context": {"lang": LANGUAGES.get(language, "en_US")}}
         try:
-            found = line.call(uid, model, "fields_get", attributes=ATTRIBUTES, **spoken)
+            found: Mapping[str, Any] = line.call(uid, model, "fields_get", attributes=ATTRIBUTES, **spoken)
         except OdooTrouble as trouble:
             if trouble.code != "odoo_refused":
                 raise
             found = line.call(uid, model, "fields_get", attributes=ATTRIBUTES)  # a language that is not installed there
-        return sorted(_listed(found), key=lambda one: (not one.required, one.label.lower()))
+        return found
 
 
 def trouble_named(trouble: OdooTrouble) -> Trouble:
@@ -62,7 +68,18 @@ def trouble_named(trouble: OdooTrouble) -> Trouble:
     return named or ("odoo_auth" if trouble.fate == "refused" else "odoo_unreachable")
 
 
-def _listed(found: Mapping[str, Any]) -> Iterator[OdooField]:
+def _filled_in(found: Mapping[str, Any]) -> Iterator[OdooField]:
     for name, told in found.items():
         if name not in OURS and writable(told) and told.get("type") in SIMPLE:
-            yield OdooField(name, str(told.get("string") or name), str(told["type"]), bool(told.get("required")))
+            yield OdooField(name, _label(name, told), str(told["type"]), bool(told.get("required")))
+
+
+def _looked_up(found: Mapping[str, Any]) -> Iterator[OdooField]:
+    """What is only computed cannot be looked for."""
+    for name, told in {"id": {"type": "integer", "string": "ID"}, **found}.items():
+        if told.get("store") is not False and told.get("type") in {*SIMPLE, "many2one"}:
+            yield OdooField(name, _label(name, told), str(told["type"]), required=False)
+
+
+def _label(name: str, told: Mapping[str, Any]) -> str:
+    return str(told.get("string") or name)

@@ -27,6 +27,7 @@ from backend.api.guards import allow
 from backend.services.funnel_files import FORMAT, FORMAT_VERSION, FunnelFiles
 from backend.services.funnels import Funnels
 from backend.services.principal import AUTHORS, EVERYBODY, Principal
+from backend.storage.funnel_figures import GOAL_DAYS, GoalFigures
 from backend.storage.funnel_versions import Version
 from backend.storage.funnels import Funnel
 
@@ -79,13 +80,29 @@ class ArmAnswer(msgspec.Struct):
     rate: float | None
 
 
+class WorthAnswer(msgspec.Struct):
+    currency: str
+    amount: float
+
+
+class GoalAnswer(msgspec.Struct):
+    """Within the last `days`, of all versions: how many times the goal was reached, by how many contacts, and its value."""
+
+    days: int
+    times: int
+    contacts: int
+    worth: list[WorthAnswer]
+
+
 class NodeFiguresAnswer(msgspec.Struct):
-    """In contacts. `entered`: who ever came here; `waiting`: who stands here now; `arms`: the ways of an A/B test."""
+    """In contacts. `entered`: who ever came here; `waiting`: who stands here now; `arms`: the ways of an A/B test; `goal`: of a
+    conversion that somebody reached lately."""
 
     node_id: str
     entered: int
     waiting: int
     arms: list[ArmAnswer]
+    goal: GoalAnswer | None
 
 
 class FunnelCopiesController(Controller):
@@ -100,7 +117,11 @@ class FunnelCopiesController(Controller):
         found = await funnels.figures(principal, funnel_id)
         return [
             NodeFiguresAnswer(
-                one.node_id, one.entered, one.waiting, [ArmAnswer(arm.port, arm.contacts, arm.rate) for arm in one.arms]
+                one.node_id,
+                one.entered,
+                one.waiting,
+                [ArmAnswer(arm.port, arm.contacts, arm.rate) for arm in one.arms],
+                _goal(one.goal) if one.goal else None,
             )
             for one in found
         ]
@@ -171,6 +192,11 @@ class FunnelCopiesController(Controller):
         saved, unlinked = await funnel_files.bring_in(principal, data.name, data.definition)
         funnel = saved.funnel
         return Imported(funnel.id, funnel.name, problems_in(saved.problems, funnel.definition, language), unlinked)
+
+
+def _goal(goal: GoalFigures) -> GoalAnswer:
+    worth = [WorthAnswer(currency, float(amount)) for currency, amount in goal.worth.items()]
+    return GoalAnswer(GOAL_DAYS, goal.times, goal.contacts, worth)
 
 
 def _version(one: Version, funnel: Funnel) -> dict[str, Any]:

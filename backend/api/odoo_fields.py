@@ -1,4 +1,4 @@
-"""The fields of the school's own Odoo, for the form that maps to them."""
+"""The fields of the school's own Odoo, for the forms that name them."""
 
 from typing import Literal
 
@@ -13,7 +13,8 @@ from backend.services.principal import AUTHORS, Principal
 
 
 class IntegrationField(msgspec.Struct):
-    """`type` is Odoo's: char, text, html, integer, float, monetary, boolean, selection, date or datetime."""
+    """`type` is Odoo's: char, text, html, integer, float, monetary, boolean, selection, date, datetime, or many2one:
+    a record of another model."""
 
     name: str
     label: str
@@ -31,8 +32,10 @@ class OdooFieldsController(Controller):
         principal: Named[Principal],
         odoo_fields: Named[OdooFields],
         language: Named[str],
-        model: FromQuery[Literal["crm.lead"]] = "crm.lead",
+        model: FromQuery[Literal["crm.lead", "res.partner"]] = "crm.lead",
+        use: FromQuery[Literal["fill", "read"]] = "fill",
     ) -> list[IntegrationField]:
-        """Asked of the school's Odoo now: what can be filled in, the required ones first, in the reader's language where Odoo speaks it."""
-        found = await odoo_fields.of(principal, model, language)
+        """Asked of the school's Odoo now: what can be filled in, the required ones first, or (`use=read`) what can be
+        looked for and read; in the reader's language where Odoo speaks it."""
+        found = await odoo_fields.of(principal, model, language, use)
         return [IntegrationField(one.name, one.label, one.type, one.required) for one in found]

@@ -181,6 +181,12 @@ def status_event(workspace_id: UUID, moved: Moved) -> Event:
     return Event(workspace_id, "chat:status", data, moved.lane_id)
 
 
+def held_event(workspace_id: UUID, contact_id: UUID, conversation_id: UUID) -> Event:
+    """Somebody has a new notification: a reply waits for a person."""
+    data = {"kind": "replies.held", "contact_id": contact_id, "conversation_id": conversation_id}
+    return Event(workspace_id, "notification:new", data)
+
+
 def _message(row: Stored, arrival: Arrival, body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": row.message_id,

@@ -37,7 +37,8 @@ class FunnelNumbers:
             figures = await funnel_figures.of_nodes(connection, key[1])
             tests = _tests(await funnels.get(connection, key[1]))
             arms = {test[0]: await funnel_figures.of_arms(connection, key[1], *test) for test in tests}
-        figures = [replace(one, arms=arms.get(one.node_id, ())) for one in figures]
+            goals = await funnel_figures.of_goals(connection, key[1])
+        figures = [replace(one, arms=arms.get(one.node_id, ()), goal=goals.get(one.node_id)) for one in figures]
         if len(self._kept) >= MOST:
             self._kept.clear()
         self._kept[key] = time.monotonic() + LASTING, figures

@@ -19,8 +19,9 @@ from backend.channels.base import Account, Channel, Receipt, Refused, Sent, TryL
 from backend.crash import crashpoint
 from backend.errors import NotFound, Unavailable
 from backend.services import metrics
-from backend.services.arrivals import status_event
+from backend.services.arrivals import held_event, status_event
 from backend.services.sending import (
+    HELD,
     Decision,
     Send,
     Type,
@@ -320,6 +321,9 @@ class Sender:
             elif lanes:
                 self.rings.ring("send")
         self.events.publish_all(status_event(workspace_id, found) for found in moved)
+        late = {result.id for _, result in own if result.error == HELD}
+        waiting = {(one.contact_id, one.conversation_id) for one in moved if one.message_id in late}
+        self.events.publish_all(held_event(workspace_id, *talk) for talk in waiting)
         self._leave(head for head, _ in own)
         for _, result in own:
             if result.what == "later":

@@ -15,6 +15,7 @@ MOST_ATTEMPTS = 20
 """Tries that count; with waits of up to a minute that is a quarter of an hour. After it people see that it failed."""
 MOST_DOUBTS = 5
 LONGEST_WAIT, LONGEST_TYPING = 60.0, 20.0
+HELD = {"code": "held"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def late(head: Head, hold_after: timedelta | None) -> bool:
 
 def held(head: Head) -> Result:
     """Nobody knows whether it still fits what has happened since: a person sends it, or drops it."""
-    return _given_up(head, "uncertain", "no_answer") if head.doubtful else _given_up(head, "cancelled", "held")
+    return _given_up(head, "uncertain", "no_answer") if head.doubtful else _given_up(head, "cancelled", HELD["code"])
 
 
 def unsendable(head: Head) -> Result:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.storage.tables import funnel_logs, runs
+
+GOAL_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,23 @@ class ArmFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalFigures:
+    """What was reached in the last GOAL_DAYS: how many times, by how many contacts, and what it was worth in each currency."""
+
+    times: int
+    contacts: int
+    worth: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class NodeFigures:
-    """`entered`: contacts who ever came here; `waiting`: those who stand here now. `arms`: of an A/B test."""
+    """`entered`: contacts who ever came here; `waiting`: those who stand here now. `arms`: of an A/B test; `goal`: of a conversion."""
 
     node_id: str
     entered: int
     waiting: int
     arms: tuple[ArmFigures, ...] = ()
+    goal: GoalFigures | None = None
 
 
 async def of_nodes(connection: AsyncConnection, funnel_id: UUID) -> list[NodeFigures]:
@@ -53,6 +66,21 @@ async def of_arms(
     return tuple(ArmFigures(port, contacts, won / contacts if tells else None) for port, contacts, won in rows)
 
 
+async def of_goals(connection: AsyncConnection, funnel_id: UUID) -> Mapping[str, GoalFigures]:
+    """By node, of all its versions."""
+    rows = (await connection.execute(_GOALS, {"funnel": funnel_id, "days": GOAL_DAYS})).all()
+    worth: dict[str, dict[str, Decimal]] = {}
+    for node_id, currency, _, _, amount in rows:
+        if currency is not None and amount is not None:
+            worth.setdefault(node_id, {})[currency] = amount
+    return {row[0]: GoalFigures(row[2], row[3], worth.get(row[0], {})) for row in rows if row[1] is None}
+
+
+_GOALS = text(
+    """SELECT g.node_id, g.currency, count(*), count(DISTINCT g.contact_id), sum(g.amount) FROM goals g
+        WHERE g.funnel_id = :funnel AND g.created_at >= batuta_now() - :days * interval '1 day'
+        GROUP BY GROUPING SETS ((g.node_id), (g.node_id, g.currency)) ORDER BY g.node_id, g.currency"""
+)
 _ARMS = text(
     """SELECT f.port, count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM funnel_logs g
          WHERE g.funnel_id = :funnel AND g.node_id = :goal AND g.contact_id = f.contact_id AND g.id > f.id))

@@ -79,7 +79,23 @@ BEGIN
  SELECT m.id, m.contact_id, m.conversation_id, l.id, m.status::text, m.error, EXISTS (SELECT 1 FROM outbox o WHERE o.workspace_id = w AND o.lane_id = l.id) FROM m
   LEFT JOIN lanes l ON l.workspace_id = w AND l.contact_id = m.contact_id AND l.instance_id = m.instance_id;
  PERFORM early_statuses(w, dp, done);
+ IF EXISTS (SELECT 1 FROM unnest(de) AS u(e) WHERE u.e->>'code' = 'held') THEN PERFORM tell_held(w, done); END IF;
 END $$;
+
+-- The bot's late replies wait for a person (C16): whoever has the conversation, else its team, else everybody of the inbox. However many
+-- replies are held, a conversation is one notice until it is read.
+CREATE OR REPLACE FUNCTION tell_held(w uuid, ids bigint[]) RETURNS void LANGUAGE sql AS $$
+ INSERT INTO notifications (workspace_id, id, user_id, contact_id, conversation_id, kind)
+  SELECT w, gen_random_uuid(), p.user_id, v.contact_id, v.id, 'replies.held'
+  FROM (SELECT DISTINCT m.conversation_id AS id FROM messages m WHERE m.workspace_id = w AND m.id = ANY (ids) AND m.status = 'cancelled' AND m.error->>'code' = 'held') AS h
+  JOIN conversations v ON v.workspace_id = w AND v.id = h.id
+  JOIN workspace_members p ON p.workspace_id = w AND p.removed_at IS NULL AND p.role IN ('owner', 'admin', 'supervisor', 'agent')
+   AND CASE WHEN v.agent_id IS NOT NULL THEN p.user_id = v.agent_id
+    WHEN EXISTS (SELECT 1 FROM team_members x WHERE x.workspace_id = w AND x.team_id = v.team_id)
+     THEN EXISTS (SELECT 1 FROM team_members x WHERE x.workspace_id = w AND x.team_id = v.team_id AND x.member_id = p.id)
+    ELSE true END
+  WHERE NOT EXISTS (SELECT 1 FROM notifications n WHERE n.workspace_id = w AND n.conversation_id = v.id AND n.user_id = p.user_id AND n.kind = 'replies.held' AND n.read_at IS NULL)
+$$;
 
 -- Statuses that came before the receipt did.
 CREATE OR REPLACE FUNCTION early_statuses(w uuid, pid text[], known bigint[]) RETURNS void LANGUAGE plpgsql AS $$

@@ -166,6 +166,7 @@ CREATE TABLE notifications (
   created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
   CONSTRAINT notifications_pkey PRIMARY KEY (workspace_id, id)
 );
+CREATE INDEX notifications_conversation_idx ON notifications (workspace_id, conversation_id) WHERE read_at IS NULL;
 CREATE INDEX notifications_user_idx ON notifications (workspace_id, user_id, created_at);
 CREATE TABLE outbox (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
@@ -553,7 +554,7 @@ CREATE TABLE goals (
   CONSTRAINT goals_workspace_id_funnel_id_fkey FOREIGN KEY(workspace_id, funnel_id) REFERENCES funnels (workspace_id, id)
 );
 CREATE INDEX goals_contact_idx ON goals (workspace_id, contact_id, created_at);
-CREATE INDEX goals_funnel_idx ON goals (workspace_id, funnel_id, name);
+CREATE INDEX goals_funnel_idx ON goals (workspace_id, funnel_id, created_at);
 COMMENT ON COLUMN goals.id IS 'the effect''s key: the same turn played again makes the same one';
 CREATE TABLE lanes (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,

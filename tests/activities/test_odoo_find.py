@@ -68,6 +68,18 @@ async def test_values_come_out_plain(place: Place) -> None:
     }
 
 
+async def test_a_contact_of_the_school_is_found_by_what_it_wrote(place: Place) -> None:
+    place.odoo.crm.partners[7] = {"name": "Rosa Lima", "email": "rosa@x.com", "parent_id": 2, "active": True}
+    place.odoo.crm.partners[8] = {"name": "Rosa, que se mudou", "email": "rosa@x.com", "active": False}
+    asked = {"model": "res.partner", "fields": ("name", "parent_id", "credit_limit")}
+    values = {"name": "Rosa Lima", "parent_id": "many2one 2", "credit_limit": None}
+    assert await find(place, ("email", "equals", "rosa@x.com"), **asked) == Done(
+        {"found": True, "id": 7, "values": values}
+    )
+    assert await find(place, ("email", "equals", "%"), **asked) == Done({"found": False})
+    assert await find(place, ("email_from", "equals", "rosa@x.com"), **asked) == Failed("odoo_field", "email_from")
+
+
 async def test_what_odoo_does_not_tell_is_told(place: Place) -> None:
     assert await find(place, ("x_nada", "equals", "1")) == Failed("odoo_field", "x_nada")
     assert await find(place, ("id", "equals", "1"), fields=("senha",)) == Failed("odoo_field", "senha")

@@ -130,6 +130,13 @@ async def test_the_fields_of_the_schools_own_odoo(api: Api, owner_caller: Caller
     await marketer.get(path)
     assert len(odoo.asked) == asked, "kept for a minute"
     problem(await (await api.member(owner_caller.workspace_id, "agent")).get(path), 403, "forbidden")
+    odoo.crm.languages = ("en_US", "pt_BR")
+    read = {
+        one["name"]: one for one in (await marketer.get("/integrations/odoo/fields?model=res.partner&use=read")).json()
+    }
+    assert read["name"] == {"name": "name", "label": "Nome", "type": "char", "required": False}
+    assert {"id", "create_date", "parent_id"} <= read.keys(), "read only, and records of another model"
+    assert read.keys().isdisjoint({"display_name", "category_id"}), "only computed, and many at once"
 
 
 @pytest.mark.parametrize("odd", ["html", "error", "no result", "list", "huge", "redirect"])

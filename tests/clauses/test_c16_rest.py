@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from backend.errors import NotFound, WindowClosed
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import chain, say
+from tests.lanes.test_events import Screen
 from tests.lanes.world import School, World
 
-ANA = "5511900000001"
+ANA, RUI = "5511900000001", "5511900000002"
 BOUNDED = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -58,6 +60,54 @@ async def test_c16_what_waited_too_long_waits_for_a_person(
     assert world.channel.texts(ANA) == (["em que posso ajudar?"] if send else []) + ["já vou"], "in its old place"
     expected = {True: ("sent", None), False: ("cancelled", "dropped"), None: ("cancelled", "held")}[send]
     assert await error_of(school, message_id) == expected
+
+
+async def test_held_replies_are_one_notice_a_conversation_until_it_is_read(a_world: Opener) -> None:
+    world = await a_world(fused=False)
+    school = await world.school()
+    await school.publish(chain(say("um"), say("dois")))
+    team = await school.team()
+    bia, caio, drawer = await school.member(team=team), await school.member(), await school.member(role="marketer")
+
+    async def replies(who: str, *, team_id: UUID | None = None) -> None:
+        """Two are held."""
+        await school.says(who, "ola", at=await world.now())
+        await world.turns.run_once()
+        if team_id:
+            await world.owner.execute(
+                "UPDATE conversations SET team_id = $1 WHERE id = $2", team_id, (await school.conversation(who))["id"]
+            )
+        await world.move_clock(timedelta(minutes=16))
+        await world.play()
+
+    async def told() -> Counter[tuple[UUID, UUID]]:
+        rows = await school.rows(
+            "SELECT user_id, conversation_id FROM notifications WHERE workspace_id = $1 AND kind = 'replies.held'"
+        )
+        return Counter((row[0], row[1]) for row in rows)
+
+    pubsub = world.redis.pubsub()
+    await pubsub.subscribe(world.keys.events(school.workspace_id))
+    await pubsub.get_message(timeout=1)
+    await replies(ANA)
+    ana = (await school.conversation(ANA))["id"]
+    assert world.channel.begun == []
+    everybody = {school.owner_id, bia, caio}
+    assert await told() == Counter({(person, ana): 1 for person in everybody}), "not who only draws"
+    await world.events.close()
+    frames = await Screen(pubsub).frames()
+    nudges = [frame["data"] for frame in frames if frame["event"] == "notification:new"]
+    assert {nudge["conversation_id"] for nudge in nudges} == {str(ana)}
+    await pubsub.aclose()
+    await replies(ANA)
+    assert await told() == Counter({(person, ana): 1 for person in everybody}), "it was not read yet"
+    await world.owner.execute("UPDATE notifications SET read_at = now() WHERE user_id = $1", bia)
+    await replies(ANA)
+    assert await told() == Counter({(school.owner_id, ana): 1, (bia, ana): 2, (caio, ana): 1})
+    await replies(RUI, team_id=team)
+    rui = (await school.conversation(RUI))["id"]
+    assert {person for person, talk in await told() if talk == rui} == {bia}, "the team's"
+    assert drawer not in {person for person, _ in await told()}
 
 
 async def test_outside_the_window_it_cannot_be_sent_any_more(a_world: Opener) -> None:

@@ -1,4 +1,6 @@
-"""crm.lead as a real Odoo 19 answers for it: create, write, search, fields_get. test_odoo_lead.py holds both to the same."""
+"""crm.lead as a real Odoo 19 answers for it: create, write, search, fields_get. test_odoo_lead.py holds both to the same.
+
+Of res.partner only what reads."""
 
 import re
 from dataclasses import dataclass, field
@@ -37,6 +39,19 @@ FIELDS: dict[str, dict[str, Any]] = {
     "create_date": _told("Created on", "datetime", readonly=True),
     "display_name": _told("Display Name", readonly=True, store=False),
 }  # fmt: skip
+PARTNER: dict[str, dict[str, Any]] = {
+    "name": _told("Name"),
+    "email": _told("Email"),
+    "phone": _told("Phone"),
+    "vat": _told("Tax ID"),
+    "is_company": _told("Is a Company", "boolean"),
+    "parent_id": _told("Related Company", "many2one"),
+    "category_id": _told("Tags", "many2many"),
+    "credit_limit": _told("Credit Limit", "float"),
+    "active": _told("Active", "boolean"),
+    "create_date": _told("Created on", "datetime", readonly=True),
+    "display_name": _told("Display Name", readonly=True, store=False),
+}
 PORTUGUESE = {"name": "Oportunidade", "email_from": "E-mail", "phone": "Telefone", "description": "Anotações"}
 
 
@@ -46,14 +61,21 @@ class Crm:
 
     fields: dict[str, dict[str, Any]] = field(default_factory=lambda: {**FIELDS})
     leads: dict[int, dict[str, Any]] = field(default_factory=dict)
+    partners: dict[int, dict[str, Any]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en_US", "pt_BR")
+    words: dict[str, str] = field(default_factory=lambda: PORTUGUESE)
 
     def call(self, model: str, method: str, args: list[Any], named: dict[str, Any]) -> Any:
         lang = named.pop("context", {}).get("lang", "")
         if lang and lang not in self.languages:
             raise Fault("odoo.exceptions.UserError", f"Invalid language code: {lang}")
+        if model == "res.partner" and method in ("fields_get", "search_read"):
+            return Crm(PARTNER, self.partners, words={"name": "Nome"})._answer(method, args, named, lang)
         if model != "crm.lead":
             raise Fault("odoo.exceptions.UserError", f"Object {model} doesn't exist")
+        return self._answer(method, args, named, lang)
+
+    def _answer(self, method: str, args: list[Any], named: dict[str, Any], lang: str) -> Any:
         match method:
             case "fields_get":
                 return {name: self._shown(name, told, lang, named["attributes"]) for name, told in self.fields.items()}
@@ -79,7 +101,7 @@ class Crm:
         ]
 
     def _shown(self, name: str, told: dict[str, Any], lang: str, attributes: list[str]) -> dict[str, Any]:
-        string = PORTUGUESE.get(name, told["string"]) if lang == "pt_BR" else told["string"]
+        string = self.words.get(name, told["string"]) if lang == "pt_BR" else told["string"]
         return {key: value for key, value in {**told, "string": string}.items() if key in attributes}
 
     def _create(self, values: dict[str, Any]) -> int:

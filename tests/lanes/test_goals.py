@@ -1,6 +1,10 @@
 """C5 for conversions: one row for each time that a run comes to the mark, whatever is played again."""
 
+from decimal import Decimal
+
+from backend.services.funnel_numbers import FunnelNumbers
 from backend.services.turns import Turns
+from backend.storage.funnel_figures import GoalFigures
 from tests.lanes.drawings import graph, listen, say
 from tests.lanes.test_erasure import erase
 from tests.lanes.world import School, World
@@ -25,7 +29,7 @@ class Forgetful(Turns):
 
 
 async def test_each_time_counts_once(world: World, school: School) -> None:
-    await school.publish(FUNNEL)
+    funnel = await school.publish(FUNNEL)
     await school.says(ANA, "ola")
     await world.play()
     await school.says(ANA, "1.234,50")
@@ -35,5 +39,10 @@ async def test_each_time_counts_once(world: World, school: School) -> None:
         "SELECT name, amount::text, currency, node_id FROM goals WHERE workspace_id = $1 ORDER BY created_at"
     )
     assert [tuple(row) for row in rows] == [("Matrícula", None, "BRL", "g"), ("Matrícula", "1234.50", "USD", "h")]
+    figures = await FunnelNumbers(world.database).of(school.workspace_id, funnel)
+    assert {one.node_id: one.goal for one in figures if one.goal} == {
+        "g": GoalFigures(1, 1, {}),
+        "h": GoalFigures(1, 1, {"USD": Decimal("1234.50")}),
+    }
     await erase(world, school, ANA)
     assert await world.count("goals") == 0

@@ -132,7 +132,7 @@ goals = tenant_table(
     within("contacts", "contact_id"),
     within("funnels", "funnel_id"),
     Index("goals_contact_idx", "workspace_id", "contact_id", "created_at"),
-    Index("goals_funnel_idx", "workspace_id", "funnel_id", "name"),
+    Index("goals_funnel_idx", "workspace_id", "funnel_id", "created_at"),
 )
 
 consents = tenant_table(

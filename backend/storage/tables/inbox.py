@@ -160,6 +160,9 @@ notifications = tenant_table(
     moment("read_at"),
     moment("created_at", now=True),
     Index("notifications_user_idx", "workspace_id", "user_id", "created_at"),
+    Index(
+        "notifications_conversation_idx", "workspace_id", "conversation_id", postgresql_where=text("read_at IS NULL")
+    ),
 )
 
 media = tenant_table(

@@ -45,6 +45,15 @@ export interface StepFigures {
   readonly waiting: number
   /** By way out. `rate`: how many came to the goal, 0 to 1; null while it would be chance. */
   readonly arms?: Readonly<Record<string, { readonly contacts: number; readonly rate: number | null }>>
+  /** Of a conversion: how many reached it in the last `days`. */
+  readonly goal?: Reached | null
+}
+
+export interface Reached {
+  readonly days: number
+  readonly times: number
+  readonly contacts: number
+  readonly worth: readonly { readonly currency: string; readonly amount: number }[]
 }
 
 /** By node id. Steps that are not in it show no figure. */

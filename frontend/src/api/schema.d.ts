@@ -1137,7 +1137,8 @@ export interface paths {
         };
         /**
          * Fields
-         * @description Asked of the school's Odoo now: what can be filled in, the required ones first, in the reader's language where Odoo speaks it.
+         * @description Asked of the school's Odoo now: what can be filled in, the required ones first, or (`use=read`) what can be
+         *     looked for and read; in the reader's language where Odoo speaks it.
          */
         get: operations["getOdooFields"];
         put?: never;
@@ -2457,6 +2458,13 @@ export interface components {
             /** Format: uuid */
             funnel_id: string;
         };
+        /** GoalAnswer */
+        GoalAnswer: {
+            contacts: number;
+            days: number;
+            times: number;
+            worth: components["schemas"]["WorthAnswer"][];
+        };
         /** Hands */
         Hands: {
             agentId?: string | null;
@@ -2842,6 +2850,7 @@ export interface components {
         NodeFiguresAnswer: {
             arms: components["schemas"]["ArmAnswer"][];
             entered: number;
+            goal: components["schemas"]["GoalAnswer"] | null;
             node_id: string;
             waiting: number;
         };
@@ -3397,6 +3406,11 @@ export interface components {
             stages?: string[];
             /** @example America/Sao_Paulo */
             timezone?: string;
+        };
+        /** WorthAnswer */
+        WorthAnswer: {
+            amount: number;
+            currency: string;
         };
         /** Success */
         contacts_Success: {
@@ -10532,7 +10546,8 @@ export interface operations {
     getOdooFields: {
         parameters: {
             query?: {
-                model?: "crm.lead";
+                model?: "crm.lead" | "res.partner";
+                use?: "fill" | "read";
             };
             header?: {
                 /** @description Which of your workspaces; without it the last one used. */

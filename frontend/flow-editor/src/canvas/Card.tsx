@@ -1,7 +1,10 @@
 import { Handle, Position, useStoreApi, type NodeProps } from '@xyflow/react'
-import { IconAlertCircle, IconHourglass } from '@tabler/icons-react'
+import { IconAlertCircle, IconArrowRight, IconHourglass } from '@tabler/icons-react'
 import { memo, useContext } from 'react'
 import { useEditor, useEnv } from '../editor/context'
+import { describe } from '../graph/card'
+import { targetOf, type Target } from '../graph/fills'
+import { nodeOf } from '../graph/graph'
 import { Tile } from '../editor/Tile'
 import type { Problem } from '../problems/problem'
 import { BandContext } from './band'
@@ -39,6 +42,7 @@ function Whole({ id, data, selected }: NodeProps<CardNode>) {
   const { step, joined, above } = data
   const type = catalog.types.get(step.type)
   const card = cardFor(step, type, host.lists)
+  const target = targetOf(step, type)
   const problems = useEditor((state) => state.problems.get(id) ?? NONE)
   const playing = useEditor((state) => playingOf(state.trace, id))
   const leftBy = useEditor(({ trace }) => trace?.path.findLast((one) => one.node === id)?.port ?? null)
@@ -55,11 +59,14 @@ function Whole({ id, data, selected }: NodeProps<CardNode>) {
         <Tile group={card.group} icon={card.icon} size={26} />
         <div className={styles.names}>
           <div className={styles.line}><b className={styles.name}>{card.title}</b><Entered id={id} /></div>
+          {target !== null && card.shape === 'pill' && <Leads target={target} />}
           {card.kind !== '' && <div className={styles.line}><small className={styles.kind}>{card.kind}</small><Waiting id={id} /></div>}
         </div>
         {solo !== null && <Way port={solo} joined={joined} played={leftBy === solo.id} place="solo" />}
       </div>
       <CardBody blocks={card.blocks} />
+      <Goal id={id} />
+      {target !== null && card.shape !== 'pill' && <div className={styles.goal}>{target.title} <Leads target={target} /></div>}
       <Outs id={id} ports={card.outs} joined={joined} leftBy={leftBy} alone={card.blocks.length === 0} />
       <Strip problems={problems} />
       <Feet ports={card.foot} joined={joined} leftBy={leftBy} />
@@ -67,10 +74,47 @@ function Whole({ id, data, selected }: NodeProps<CardNode>) {
   )
 }
 
+/** A step that this one names, by its name; a click leads there. */
+function Leads({ target }: { readonly target: Target }) {
+  const { catalog, host, store, view, t } = useEnv()
+  const name = useEditor(({ graph }) => {
+    const node = nodeOf(graph, target.id)
+    return node === undefined ? null : describe(node, catalog.types.get(node.type), host.lists)
+  })
+  if (name === null) return <small className={styles.kind}>{t('reference.gone')}</small>
+  return (
+    <button
+      type="button" className={`nodrag nopan ${styles.leads}`} title={t('step.show', { name })} aria-label={t('step.show', { name })}
+      onClick={(event) => {
+        event.stopPropagation()
+        store.set({ nodes: new Set([target.id]), edges: new Set(), open: null })
+        view.current?.show(target.id)
+      }}
+    >
+      <span>{name}</span><IconArrowRight size={12} stroke={2} aria-hidden />
+    </button>
+  )
+}
+
 function Entered({ id }: { readonly id: string }) {
   const { host } = useEnv()
   const entered = useEditor(({ figures }) => figures[id]?.entered)
   return entered === undefined ? null : <em className={styles.entered}>{entered.toLocaleString(host.language)}</em>
+}
+
+/** How many came to a conversion lately, and what that was worth. */
+function Goal({ id }: { readonly id: string }) {
+  const { host, t } = useEnv()
+  const goal = useEditor(({ figures }) => figures[id]?.goal)
+  if (goal === undefined || goal === null) return null
+  const money = ({ currency, amount }: { readonly currency: string; readonly amount: number }) =>
+    amount.toLocaleString(host.language, { style: 'currency', currency, maximumFractionDigits: Number.isInteger(amount) ? 0 : 2 })
+  return (
+    <div className={styles.reached} title={t('card.reachedTimes', { count: goal.times, days: goal.days })}>
+      <b>{t('card.reached', { count: goal.contacts })}</b> <span>{t('card.days', { days: goal.days })}</span>
+      {goal.worth.length > 0 && <div>{goal.worth.map(money).join(' + ')}</div>}
+    </div>
+  )
 }
 
 function Waiting({ id }: { readonly id: string }) {

@@ -15,6 +15,8 @@ export interface FormState {
   readonly tab: Tab
   readonly problems: readonly Problem[]
   readonly variables: readonly Variable[]
+  /** Of variables that some step of the drawing fills, wherever it stands. */
+  readonly names: readonly string[]
   readonly readOnly: boolean
 }
 

@@ -4,6 +4,7 @@ import type { RJSFSchema } from '@rjsf/utils'
 import { useMemo } from 'react'
 import type { NodeType } from '../graph/catalog'
 import { setData } from '../graph/edits'
+import { fillsOfAll } from '../graph/fills'
 import type { Node } from '../graph/graph'
 import { toJsonObject } from '../graph/json'
 import { withDefaults } from '../graph/schema'
@@ -31,11 +32,12 @@ export function StepForm({ node, type, tab }: { readonly node: Node; readonly ty
   const graph = useEditor((state) => state.graph)
   const schema = useMemo(() => formSchema(type.schema), [type])
   const uiSchema = useMemo(() => ({ ...uiSchemaOf(type.schema, type.schema), 'ui:submitButtonOptions': { norender: true } }), [type])
-  const variables = useMemo(() => variablesOf(graph, catalog, host.lists, t), [graph, catalog, host.lists, t])
+  const variables = useMemo(() => variablesOf(graph, catalog, host.lists, t, node.id), [graph, catalog, host.lists, t, node.id])
+  const names = useMemo(() => fillsOfAll(graph.nodes, catalog).variables, [graph, catalog])
   const filled = useMemo(() => withDefaults(node.data, type.schema), [node.data, type])
   const form = useMemo(
-    () => ({ node, type, filled, tab, problems, variables, readOnly }),
-    [node, type, filled, tab, problems, variables, readOnly],
+    () => ({ node, type, filled, tab, problems, variables, names, readOnly }),
+    [node, type, filled, tab, problems, variables, names, readOnly],
   )
   return (
     <FormContext value={form}>

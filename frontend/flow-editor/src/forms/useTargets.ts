@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react'
 import { useEnv } from '../editor/context'
 import type { Target } from '../host'
 import { useForm } from './FormContext'
-import { ownNames } from './variables'
 
 export interface Targets {
   readonly known: readonly Target[]
@@ -16,7 +15,7 @@ const NONE: Targets = { known: [], waiting: false, failed: null }
 /** What may be filled, by `x-source`: the contact's fields, this funnel's variables, or what the host finds out. */
 export function useTargets(source: string): Targets {
   const { host: { targets, lists } } = useEnv()
-  const { variables } = useForm()
+  const { names } = useForm()
   const [answer, setAnswer] = useState<Targets>({ ...NONE, waiting: true })
   const ask = source === '' || source === 'field' || source === 'variable' ? undefined : targets
   useEffect(() => {
@@ -30,6 +29,6 @@ export function useTargets(source: string): Targets {
     }
   }, [ask, source])
   if (source === 'field') return { ...NONE, known: lists.fields.map(({ key, label }) => ({ name: key, label })) }
-  if (source === 'variable') return { ...NONE, known: ownNames(variables).map((name) => ({ name })) }
+  if (source === 'variable') return { ...NONE, known: names.map((name) => ({ name })) }
   return ask === undefined ? NONE : answer
 }

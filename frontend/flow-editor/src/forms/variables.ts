@@ -1,11 +1,14 @@
 /** The variables that a text of this funnel may read: for the picker, grouped, with what they are called. */
 
 import type { Catalog } from '../graph/catalog'
+import { fillsBefore } from '../graph/fills'
 import type { Graph } from '../graph/graph'
 import type { Lists } from '../graph/lists'
-import { mark, places } from '../graph/schema'
 import { variableLabel } from '../editor/labels'
 import type { Translate } from '../texts/translate'
+
+/** Kept with the contact itself. */
+const OWN_FIELDS = new Set(['name', 'phone', 'email', 'stage', 'fase_funil'])
 
 export interface Variable {
   readonly path: string
@@ -14,29 +17,19 @@ export interface Variable {
   readonly group: 'contact' | 'funnel' | 'other'
 }
 
-export function variablesOf(graph: Graph, catalog: Catalog, lists: Lists, t: Translate): Variable[] {
+/** For a text of the step `at`: what a later step fills is not there yet. */
+export function variablesOf(graph: Graph, catalog: Catalog, lists: Lists, t: Translate, at: string): Variable[] {
   const named = (path: string, group: Variable['group'], filter = ''): Variable => ({
     path, group, source: filter === '' ? `{{ ${path} }}` : `{{ ${path} | ${filter} }}`, label: variableLabel(path, filter === '' ? [] : [filter], lists, t),
   })
-  const own = new Set<string>()
-  for (const node of graph.nodes) {
-    const type = catalog.types.get(node.type)
-    if (type === undefined) continue
-    for (const { value, schemas } of places(node.data, type.schema)) {
-      if (mark(schemas, 'x-sets') === 'variable' && typeof value === 'string' && value !== '') own.add(value)
-    }
-  }
+  const filled = fillsBefore(graph, catalog, at)
+  const fields = [...new Set([...lists.fields.map(({ key }) => key), ...filled.fields])].filter((key) => !OWN_FIELDS.has(key))
   return [
     named('contact.name', 'contact', 'first_name'),
     ...['contact.name', 'contact.phone', 'contact.email', 'contact.stage', 'contact.tags'].map((path) => named(path, 'contact')),
-    ...lists.fields.filter((field) => !['name', 'phone', 'email', 'stage'].includes(field.key)).map((field) => named(`contact.custom_data.${field.key}`, 'contact')),
-    ...[...own].sort().map((name) => named(`variable.${name}`, 'funnel')),
+    ...fields.map((key) => named(`contact.custom_data.${key}`, 'contact')),
+    ...filled.variables.map((name) => named(`variable.${name}`, 'funnel')),
     named('response.text', 'funnel'),
     ...['trigger.message', 'workspace.name', 'funnel.name', 'now'].map((path) => named(path, 'other')),
   ]
-}
-
-/** Names of variables that some step of the funnel fills. */
-export function ownNames(variables: readonly Variable[]): string[] {
-  return variables.flatMap(({ path }) => (path.startsWith('variable.') ? [path.slice('variable.'.length)] : []))
 }

@@ -52,6 +52,21 @@ export function cardOf(node: Node, type: NodeType | undefined, lists: Lists): Ca
   }
 }
 
+const SHORT = 48
+
+/** In one line, told from its like: by its own name, else by the first that it says. */
+export function describe(node: Node, type: NodeType | undefined, lists: Lists): string {
+  const { title, kind, blocks } = cardOf(node, type, lists)
+  if (givenName(node) !== '') return title
+  const said = blocks.map(plain).find((words) => words !== '') ?? kind
+  const letters = [...said]
+  return said === '' ? title : `${title}: ${letters.length > SHORT ? `${letters.slice(0, SHORT - 1).join('')}…` : said}`
+}
+
+function plain(block: Block): string {
+  return block.kind === 'quote' ? block.text : wordsOf(block.text)
+}
+
 function unknownCard(node: Node): Card {
   return { title: givenName(node) || node.type, kind: node.type, group: 'order', icon: 'help', shape: 'card', blocks: [], outs: [], foot: [], solo: null }
 }

@@ -65,6 +65,8 @@ function shownValue(value: string | number | boolean, marks: Marks, lists: Lists
   const written = String(value)
   const label = isJsonObject(marks.labels) ? marks.labels[written] : undefined
   if (typeof label === 'string') return [{ kind: 'text', text: label }]
+  // Where in the drawing that is, only the drawing knows: the card has a line of its own for it.
+  if (marks.reference === 'node') return []
   if (typeof marks.reference === 'string') {
     const name = referenceName(lists, marks.reference, written)
     if (name !== undefined) return [{ kind: 'strong', text: name }]

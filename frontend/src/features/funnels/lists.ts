@@ -1,7 +1,7 @@
 import { NO_LISTS, type Channel, type Host, type Lists, type MessageTemplate, type Target } from '@batuta/flow-editor'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, ask, authorizedFetch } from '../../api/client'
 import { useWorkspace, useWorkspaceSettings } from '../../app/me'
@@ -58,11 +58,14 @@ function channelOf(provider: string): Channel[] {
 export function useHost(funnelId: string): Host {
   const { t } = useTranslation('funnels')
   const navigate = useNavigate()
-  const { name: workspaceName } = useWorkspace()
+  const client = useQueryClient()
+  const { id: workspaceId, name: workspaceName } = useWorkspace()
   const language = currentLanguage()
   const { data } = useWorld()
   const stages = useWorkspaceSettings().data?.stages ?? NO_STAGES
   const { data: templates = NO_TEMPLATES } = useQuery(templatesQuery(useFunnelScope(), data?.templated ?? NO_INSTANCES))
+  // Each row of a form asks; the school's system is asked once.
+  const targets = useCallback((source: string) => client.fetchQuery({ queryKey: ['funnels', workspaceId, 'targets', source, language], queryFn: () => targetsOf(source), staleTime: 60_000, retry: false }), [client, workspaceId, language])
   return useMemo(() => {
     const lists = data?.lists ?? NO_LISTS
     return {
@@ -74,12 +77,13 @@ export function useHost(funnelId: string): Host {
       targets,
       openFunnel: (id) => void navigate({ to: '/funnels/$funnelId', params: { funnelId: id } }),
     }
-  }, [data, templates, stages, language, workspaceName, funnelId, navigate, t])
+  }, [data, templates, targets, stages, language, workspaceName, funnelId, navigate, t])
 }
 
-/** What a mapping may fill: each integration tells its own fields at the same place. */
-async function targets(source: string): Promise<Target[]> {
-  const answer: unknown = await (await authorizedFetch(`/api/v1/integrations/${encodeURIComponent(source)}/fields`)).json()
+/** What a form may name: each integration tells its own fields at the same place. */
+async function targetsOf(source: string): Promise<Target[]> {
+  const [integration = '', query = ''] = source.split('?')
+  const answer: unknown = await (await authorizedFetch(`/api/v1/integrations/${encodeURIComponent(integration)}/fields?${query}`)).json()
   return Array.isArray(answer) ? answer.flatMap(targetOf) : []
 }
 

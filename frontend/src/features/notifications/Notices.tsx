@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconAlertTriangle, IconBell, IconRobot, IconUrgent, IconUserShare, type Icon } from '@tabler/icons-react'
+import { IconAlertTriangle, IconBell, IconClockPause, IconRobot, IconUrgent, IconUserShare, type Icon } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,7 +13,7 @@ import { useNotices, useReadNotice, useUnread, type Notice } from './data'
 import styles from './Notices.module.css'
 import { wordsOf } from './words'
 
-const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, quarantined: IconAlertTriangle, 'channel.trouble': IconAlertTriangle }
+const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, 'replies.held': IconClockPause, quarantined: IconAlertTriangle, 'channel.trouble': IconAlertTriangle }
 
 /** What somebody should look at, the newest first; each leads to its conversation. `titled`: what it is in has the title. */
 export function Notices({ titled = false, onDone }: { titled?: boolean; onDone: () => void }) {
@@ -76,7 +76,7 @@ function Row({ notice, onDone, onRead }: RowProps) {
   return (
     <li>
       <button type="button" className={styles.row} data-unread={notice.read_at === null || undefined} onClick={open}>
-        <span className={styles.sign} data-kind={notice.kind === 'bot.notice' ? 'bot' : notice.kind === 'quarantined' || notice.kind === 'channel.trouble' ? 'warning' : 'human'}>
+        <span className={styles.sign} data-kind={notice.kind === 'bot.notice' || notice.kind === 'replies.held' ? 'bot' : notice.kind === 'quarantined' || notice.kind === 'channel.trouble' ? 'warning' : 'human'}>
           <Sign size={17} aria-hidden />
         </span>
         <span className={styles.words}>

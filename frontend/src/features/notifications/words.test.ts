@@ -8,5 +8,6 @@ test('who handed a conversation over is named; the bot says why', () => {
   expect(said('conversation.assigned', { by: 'u1' })).toEqual({ key: 'assignedBy', values: { contact: 'Ana', who: 'Bia', text: '' } })
   expect(said('conversation.assigned', { reason: 'Quer piano' })).toEqual({ key: 'assigned', values: { contact: 'Ana', who: '', text: 'Quer piano' } })
   expect(said('bot.notice', { text: 'Novo pedido' })).toMatchObject({ key: 'notice', values: { text: 'Novo pedido' } })
+  expect(said('replies.held', {})).toMatchObject({ key: 'held', values: { contact: 'Ana' } })
   expect(said('of a later release', { text: 7 })).toEqual({ key: 'other', values: { contact: 'Ana', who: '', text: '' } })
 })

@@ -13,6 +13,8 @@ export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'con
       return { key: 'escalated', values }
     case 'bot.notice':
       return { key: 'notice', values }
+    case 'replies.held':
+      return { key: 'held', values }
     case 'quarantined':
       return { key: 'quarantined', values }
     case 'channel.trouble':

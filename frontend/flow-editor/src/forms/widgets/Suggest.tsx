@@ -1,21 +1,42 @@
 import type { WidgetProps } from '@rjsf/utils'
-import { IconBraces, IconForms, IconId, IconTag } from '@tabler/icons-react'
+import { IconBraces, IconForms, IconId, IconListSearch, IconTag } from '@tabler/icons-react'
 import { useEnv } from '../../editor/context'
+import { asText, toJsonObject, type JsonObject } from '../../graph/json'
 import type { Target } from '../../host'
+import { RowNote } from '../fields/RowNote'
 import { useForm } from '../FormContext'
 import { KnownName } from '../KnownName'
-import { ownNames } from '../variables'
+import { useTargets } from '../useTargets'
 import { widgetOf } from './props'
 
 /** A name out of those that are known, or a new one. */
 export function VariableName(props: WidgetProps) {
-  const { variables } = useForm()
-  return <Suggest props={props} known={ownNames(variables).map((name) => ({ name }))} icon={<IconBraces size={16} stroke={1.75} aria-hidden />} />
+  const { names } = useForm()
+  return <Suggest props={props} known={names.map((name) => ({ name }))} icon={<IconBraces size={16} stroke={1.75} aria-hidden />} />
 }
 
 export function ContactFieldName(props: WidgetProps) {
   const { host } = useEnv()
   return <Suggest props={props} known={host.lists.fields.map(({ key, label }) => ({ name: key, label }))} icon={<IconId size={16} stroke={1.75} aria-hidden />} />
+}
+
+/** A field of a connected system: its own ones are offered, in the words that it shows its users. */
+export function TargetName(props: WidgetProps) {
+  const { t } = useEnv()
+  const { filled } = useForm()
+  const { known, waiting, failed } = useTargets(withConfig(asText(toJsonObject(props.schema)['x-source']), filled))
+  return (
+    <>
+      <Suggest props={props} known={known} icon={<IconListSearch size={16} stroke={1.75} aria-hidden />} />
+      {waiting && <RowNote>{t('mapping.waiting')}</RowNote>}
+      {failed !== null && <RowNote warning>{failed || t('mapping.failed')} {t('mapping.byHand')}</RowNote>}
+    </>
+  )
+}
+
+/** `odoo?model={model}` -> `odoo?model=res.partner` */
+function withConfig(source: string, filled: JsonObject): string {
+  return source.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(asText(filled[key])))
 }
 
 export function TagName(props: WidgetProps) {
