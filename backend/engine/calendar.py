@@ -76,20 +76,29 @@ class Calendar:
         leapt = (day + DAY).day == 1 and (day.month, day.day) == (2, 28)
         return [day.strftime("-%m-%d"), *(["-02-29"] if leapt else [])]
 
-    def told(self, value: str, tick: datetime, timezone: str) -> dict[str, Json]:
-        """What a run reads as `trigger.…`: the contact's date, and how many years ago it was on the day that is meant."""
+    def met_by(self, contact: Mapping[str, Json], tick: datetime, timezone: str) -> dict[str, Json] | None:
+        """None: the tick is not for this contact's date; else what a run reads as `trigger.…`: the date, and how many years ago it was."""
+        here = tick.astimezone(ZoneInfo(timezone))
         if not self.field:
-            return {"tick": tick.astimezone(ZoneInfo(timezone)).isoformat(timespec="minutes")}
-        day = tick.astimezone(ZoneInfo(timezone)).date() - timedelta(days=self.shift)
-        years = day.year - date.fromisoformat(value).year
-        return {"field": self.field, "date": value, **({"years": years} if self.yearly else {})}
+            return {"tick": here.isoformat(timespec="minutes")}
+        custom = contact.get("custom_data")
+        value = custom.get(self.field) if isinstance(custom, Mapping) else None
+        try:
+            day = date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-12-31") else None
+        except ValueError:
+            day = None
+        if day is None or not any(day.isoformat().endswith(end) for end in self.meant(tick, timezone)):
+            return None
+        told: dict[str, Json] = {"field": self.field, "date": day.isoformat()}
+        return {**told, "years": (here.date() - timedelta(days=self.shift)).year - day.year} if self.yearly else told
 
 
 def calendar_of(config: Config) -> Calendar | None:
-    """None: it is no such trigger, or what it says can never come to pass: the checker has told so."""
+    """None: it is no such trigger, or it is for nobody, since what it says is not whole: the checker has told so. A schedule for whoever
+    there is would be a letter to everybody by accident."""
     kind = config.get("kind")
     if kind == "schedule":
-        schedule = _schedule(config)
+        schedule = _schedule(config) if config.get("audience") else None
         return Calendar(schedule, tuple(_said(config)), hours=_hours(config)) if schedule else None
     at, field = _time(config.get("date_at")), config.get("date_field")
     if kind != "date_field" or at is None or not isinstance(field, str) or not field:

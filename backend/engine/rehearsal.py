@@ -4,7 +4,7 @@ Between two inbounds the state goes through JSON and back, as it does in service
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from backend.engine.advance import advance, begin, opts_out, resume
 from backend.engine.awaited import awaits, example
+from backend.engine.calendar import Calendar
 from backend.engine.closed_days import closed_days
 from backend.engine.content import LIMITS
 from backend.engine.entry import Moment, winner
@@ -22,6 +23,7 @@ from backend.engine.play import HandlerFailed
 from backend.engine.project import project
 from backend.engine.scope import local
 from backend.engine.state import State
+from backend.engine.triggers import Trigger
 from backend.engine.turn import Context, Planned, Turn
 from backend.engine.words import (
     Finished,
@@ -118,18 +120,28 @@ class Rehearsal:
         self.inbounds += 1
         if self.state is not None or self.paused or self.silent:
             return "held" if self.paused else "silent" if self.silent else "nothing"
-        known = [trigger.node for trigger in self.funnels[0].triggers]
-        if not known or node not in (None, *known):
+        triggers = [trigger for trigger in self.funnels[0].triggers if node in (None, trigger.node)]
+        if not triggers:
             return "unmatched"
-        self._take(lambda: begin(self.funnels[0], node, None, self.context(), funnels=self.versions))
+        calendar = triggers[0].calendar
+        about = calendar.met_by(self.contact, self.now, self.timezone) if calendar else None
+        self._take(lambda: begin(self.funnels[0], node, None, self.context(), about, funnels=self.versions))
         return "started"
 
     def clock(self, passed: timedelta) -> Heard:
-        """Timers that become due on the way fire at their moment."""
+        """Timers that become due on the way fire at their moment, and so do ticks of the calendar."""
         self.inbounds += 1
         until = self.now + passed
         heard: Heard = "nothing"
-        while (due := self.back_at if self.paused else self.due_at) is not None and due <= until and not self.silent:
+        while not self.silent:
+            due = self.back_at if self.paused else self.due_at
+            tick = self._next_tick()
+            first = min((moment for moment in (due, tick) if moment is not None), default=None)
+            if first is None or first > until:
+                break
+            if first != due:
+                heard = self._ticked(first)
+                continue
             self.now, heard = max(self.now, due), "played"
             if self.paused:
                 self.pause(False)
@@ -138,6 +150,27 @@ class Rehearsal:
                 self._take(self._timed_out)
         self.now = until
         return heard
+
+    def _next_tick(self) -> datetime | None:
+        ticks = (calendar.next(self.now, self.timezone) for _, _, calendar in self._calendars())
+        return min((tick for tick in ticks if tick is not None), default=None)
+
+    def _ticked(self, tick: datetime) -> Heard:
+        """The trigger with the higher priority first."""
+        heard: Heard = "nothing"
+        due = [one for one in self._calendars() if one[2].next(self.now, self.timezone) == tick]
+        self.now = tick
+        for funnel, trigger, calendar in sorted(due, key=lambda one: one[1].precedence):
+            told = calendar.met_by(self.contact, tick, self.timezone)
+            if told is not None:
+                heard = self.happened(Named(funnel.id, trigger.node, told))
+        return heard
+
+    def _calendars(self) -> Iterator[tuple[Funnel, Trigger, Calendar]]:
+        for funnel in self.funnels:
+            for trigger in funnel.triggers:
+                if trigger.calendar is not None:
+                    yield funnel, trigger, trigger.calendar
 
     @property
     def due_at(self) -> datetime | None:

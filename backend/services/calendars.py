@@ -74,7 +74,7 @@ class Calendars:
         funnel = await self.published.pinned(connection, funnel_id, version)
         now, known = await lane_acts.now(connection), await stored.of_funnel(connection, funnel_id)
         for trigger in funnel.triggers if funnel else ():
-            if trigger.calendar is None or not _for_somebody(trigger):
+            if trigger.calendar is None:
                 continue
             rule, before = rule_of(trigger.calendar, settings), known.get(trigger.node)
             if before is not None and before.rule == rule:
@@ -141,19 +141,13 @@ class Tick:
         return tick if self.now < self.calendar.good_until(tick, self.timezone) else None
 
     def event(self, contact: Mapping[str, Any]) -> tuple[str, dict[str, Json]] | None:
-        """(what makes it unique, what is told of it); None: what the field holds is no date."""
-        place, person = f"{self.funnel.id}:{self.trigger.node}", contact["id"]
-        if not self.calendar.field:
-            return f"schedule:{place}:{self.due.tick:%Y%m%dT%H%MZ}:{person}", self._told("")
-        value = str(contact["custom_data"][self.calendar.field])
-        try:
-            told = self._told(value)
-        except ValueError:
+        """(what makes it unique, what is told of it); None: it is not for this contact's date."""
+        place, person, moment = f"{self.funnel.id}:{self.trigger.node}", contact["id"], self.due.tick
+        if (told := self.calendar.met_by(contact, moment, self.timezone)) is None:
             return None
-        return f"date:{place}:{value}:{told.get('years', '')}:{person}", told
-
-    def _told(self, value: str) -> dict[str, Json]:
-        return self.calendar.told(value, self.due.tick, self.timezone)
+        if not self.calendar.field:
+            return f"schedule:{place}:{moment:%Y%m%dT%H%MZ}:{person}", told
+        return f"date:{place}:{told['date']}:{told.get('years', '')}:{person}", told
 
     def is_for(self, contact: Mapping[str, Any], told: Mapping[str, Json]) -> bool:
         if not self.trigger.audience:
@@ -229,8 +223,3 @@ async def _next(connection: AsyncConnection, tick: Tick, after: datetime) -> Non
 
 def rule_of(calendar: Calendar, settings: Settings) -> str:
     return f"{settings.timezone} {calendar.rule}"
-
-
-def _for_somebody(trigger: Trigger) -> bool:
-    """A schedule without an audience, which the checker does not let through, is for nobody."""
-    return trigger.audience or trigger.kind != "schedule"

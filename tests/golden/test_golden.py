@@ -9,7 +9,7 @@ from backend.commands.replay_words import came_in, differences
 from tests.golden.corpus import PLACE, drawn, listening, record, replayed
 from tests.talks.test_talks import CATALOG, TALKS, graph, play
 
-BY_THE_CLOCK = {"silence", "schedule", "date_field"}
+BY_THE_CLOCK = {"silence"}
 """Triggers that no line of a talk can mean: chores of the worker find their contacts (tests/lanes)."""
 RECORDED = sorted(PLACE.glob("*/*.json"))
 

@@ -62,6 +62,7 @@ CONSENTS = """SELECT DISTINCT ON (purpose) purpose, answer FROM consents WHERE w
 CHANGED = "UPDATE contacts SET custom_data = custom_data || $3::jsonb WHERE workspace_id = $1 AND id = $2"
 MOVED = "UPDATE contacts SET stage = $3 WHERE workspace_id = $1 AND id = $2"
 DUE = """SELECT least((SELECT min(due_at) FROM timers WHERE workspace_id = ANY ($1)),
+                     (SELECT min(due_at) FROM calendars WHERE workspace_id = ANY ($1)),
                      (SELECT min(paused_until) FROM lanes WHERE workspace_id = ANY ($1)))"""
 
 
@@ -129,9 +130,11 @@ class Stage:
         return str(done) != "UPDATE 0"
 
     async def pass_time(self, passed: timedelta, lanes: Sequence["LaneTalk"]) -> None:
-        """Timers that become due on the way fire at their moment."""
+        """Timers that become due on the way fire at their moment, and so do ticks of the calendar."""
         until = self.now + passed
         while True:
+            while await self.world.calendars.run_once():
+                await self.settle(lanes)
             due = await self.world.owner.fetchval(DUE, workspaces_of(lanes))
             if due is None or due > until:
                 break

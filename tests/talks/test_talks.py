@@ -71,6 +71,8 @@ def test_what_its_paths_tell_is_told_where_it_is_true() -> None:
     window = "window_may_close"
     assert {stem: found for stem, found in warned.items() if found} == {
         "a_mao": [window],
+        "agenda": [window],
+        "aniversario": [window],
         "campo_mudou": [window],
         "encerrada": [window],
         "etapa_mudou": [window],

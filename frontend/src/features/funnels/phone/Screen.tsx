@@ -69,7 +69,7 @@ function Beginning({ starts, move }: { starts: readonly Start[]; move: Props['mo
       <p>{t(starts.length > 0 ? 'phone.begin' : 'phone.beginFree')}</p>
       {starts.map((start) => (
         <button key={start.label} type="button" className={styles.start} onClick={() => go(start)}>
-          {start.kind === 'tag' ? t('phone.giveTag', { tag: start.label }) : start.label}
+          {start.kind === 'word' ? start.label : t(start.kind === 'tag' ? 'phone.giveTag' : 'phone.makeHappen', { tag: start.label, what: start.label })}
         </button>
       ))}
       {starts.length === 0 && (

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ChannelMark } from '../../../ui/ChannelMark'
 import { useStepKinds } from '../catalog'
+import { useTriggerWords } from '../precedence/data'
 import { ClockButton } from './ClockButton'
 import { Facts } from './Facts'
 import { Screen } from './Screen'
@@ -30,6 +31,7 @@ const CHANNELS = ['whatsapp', 'webchat'] as const
 export function TestPhone({ funnelId, graph, revision, channel, flush, onTrace, onStep, onClose }: Props) {
   const { t } = useTranslation('funnels')
   const kinds = useStepKinds()
+  const { kind: names = {} } = useTriggerWords()
   const phone = useRef<HTMLElement>(null)
   const [play, move] = usePlay({ funnelId, revision, channel, flush })
   const { answer, inputs } = play
@@ -68,7 +70,7 @@ export function TestPhone({ funnelId, graph, revision, channel, flush, onTrace, 
           <IconX size={17} aria-hidden />
         </ActionIcon>
       </header>
-      <Screen play={play} move={move} starts={startsOf(graph, kinds, t('phone.hello'))} onStep={onStep} />
+      <Screen play={play} move={move} starts={startsOf(graph, kinds, t('phone.hello'), names)} onStep={onStep} />
       {inputs.length > 0 && answer !== null && <Facts answer={answer} />}
       <footer className={styles.footer}>
         <ActionIcon aria-label={t('phone.restart')} title={t('phone.restart')} disabled={inputs.length === 0} onClick={() => move({ kind: 'restart' })}>

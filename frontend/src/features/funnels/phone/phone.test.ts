@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiProblem } from '../../../api/problem'
-import { begin, gets, play, presses, says, waits, type Answer, type Message, type Play } from './playing'
+import { begin, begins, gets, play, presses, says, waits, type Answer, type Message, type Play } from './playing'
 import { startsOf } from './starts'
 import { storyOf } from './story'
 import { traceOf } from './trace'
@@ -93,12 +93,13 @@ describe('ways to begin', () => {
   const node = (id: string, data: Record<string, string>) => ({ id, type: 'trigger', data, meta: {}, position: { x: 0, y: 0 } })
   const kinds = new Map([['trigger', { group: 'start', title: 'Gatilho', starts: true }]])
 
-  it('by the word, by a first message, by a tag; each once', () => {
-    const nodes = [node('a', { keyword: 'aula' }), node('b', { kind: 'first_message' }), node('c', { kind: 'any_message' }), node('d', { kind: 'tag_added', tag: 'volta' }), node('e', { kind: 'keyword' })]
-    expect(startsOf({ nodes, edges: [], rest: {} }, kinds, 'Oi')).toEqual([
+  it('by the word, by a first message, by a tag, by what is made to happen; each once', () => {
+    const nodes = [node('a', { keyword: 'aula' }), node('b', { kind: 'first_message' }), node('c', { kind: 'any_message' }), node('d', { kind: 'tag_added', tag: 'volta' }), node('e', { kind: 'keyword' }), node('f', { kind: 'schedule' })]
+    expect(startsOf({ nodes, edges: [], rest: {} }, kinds, 'Oi', { schedule: 'Agenda' })).toEqual([
       { label: 'aula', input: says('aula'), kind: 'word' },
       { label: 'Oi', input: says('Oi'), kind: 'word' },
       { label: 'volta', input: gets('volta'), kind: 'tag' },
+      { label: 'Agenda', input: begins('f'), kind: 'event' },
     ])
   })
 })

@@ -66,6 +66,8 @@ export const presses = (option: string): Input => ({ ...EMPTY, kind: 'choice', o
 /** null: to the next timer. */
 export const waits = (seconds: number | null): Input => ({ ...EMPTY, kind: 'clock', seconds })
 export const gets = (tag: string): Input => ({ ...EMPTY, kind: 'tag', tag })
+/** What this trigger listens for comes to pass. */
+export const begins = (node: string): Input => ({ ...EMPTY, kind: 'start', node })
 /** What the run waits for. */
 export const happens = (): Input => ({ ...EMPTY, kind: 'event' })
 export const gives = (back: boolean): Input => ({ ...EMPTY, kind: back ? 'resumed' : 'paused' })

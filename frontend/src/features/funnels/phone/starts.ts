@@ -1,17 +1,23 @@
 import type { Graph } from '@batuta/flow-editor'
 import type { StepKind } from '../catalog'
-import { gets, says, type Input } from './playing'
+import { begins, gets, says, type Input } from './playing'
 
-/** A way to begin the test: what a contact would write, or the tag that somebody would give. */
-export type Start = { label: string; input: Input; kind: 'word' | 'tag' }
+/** A way to begin the test: what a contact would write, the tag that somebody would give, or anything else that is made to happen. */
+export type Start = { label: string; input: Input; kind: 'word' | 'tag' | 'event' }
 
 const MOST = 4
+const HEARING: readonly unknown[] = ['first_message', 'any_message', 'ad_referral']
 
-export function startsOf(graph: Graph, kinds: ReadonlyMap<string, StepKind>, hello: string): Start[] {
+/** `names`: what each kind of trigger is called. */
+export function startsOf(graph: Graph, kinds: ReadonlyMap<string, StepKind>, hello: string, names: Readonly<Record<string, unknown>>): Start[] {
   const found = graph.nodes.flatMap((node): Start[] => {
     if (kinds.get(node.type)?.starts !== true) return []
     const { kind = 'keyword', keyword, tag } = node.data
     if (kind === 'tag_added') return typeof tag === 'string' && tag ? [{ label: tag, input: gets(tag), kind: 'tag' }] : []
+    if (kind !== 'keyword' && !HEARING.includes(kind)) {
+      const name = names[String(kind)]
+      return typeof name === 'string' ? [{ label: name, input: begins(node.id), kind: 'event' }] : []
+    }
     const text = kind === 'keyword' ? keyword : hello
     return typeof text === 'string' && text.trim() ? [{ label: text, input: says(text), kind: 'word' }] : []
   })

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../../ui/Badge'
-import { useKinds, type Candidate } from './data'
+import { useTriggerWords, type Candidate } from './data'
 import styles from './Precedence.module.css'
 
 type Props = { trigger: Omit<Candidate, 'verdict'>; place: number; state?: ReactNode; children?: ReactNode }
@@ -10,7 +10,9 @@ type Props = { trigger: Omit<Candidate, 'verdict'>; place: number; state?: React
 /** One trigger: whose it is, what it listens for, its rules. */
 export function TriggerLine({ trigger, place, state, children }: Props) {
   const { t } = useTranslation('funnels')
-  const kind = useKinds()[trigger.kind]
+  const words = useTriggerWords()
+  const kind = words.kind?.[trigger.kind]
+  const says = trigger.kind === 'schedule' ? trigger.says.map((said) => words.every?.[said] ?? words.weekdays?.[said] ?? said) : trigger.says
   return (
     <li className={styles.line}>
       <span className={styles.place}>{place}</span>
@@ -20,7 +22,7 @@ export function TriggerLine({ trigger, place, state, children }: Props) {
         </Link>
         <p className={styles.says}>
           {typeof kind === 'string' ? kind : trigger.kind}
-          {trigger.says.length > 0 && <b dir="auto">{trigger.says.join(', ')}</b>}
+          {says.length > 0 && <b dir="auto">{says.join(', ')}</b>}
         </p>
         {children}
       </div>

@@ -18,15 +18,20 @@ export function useTrial() {
   return useMutation({ mutationFn: (body: Trial) => ask(api.POST('/api/v1/triggers/try', { body })) })
 }
 
-/** What each kind of trigger is called, from the catalog. */
-export function useKinds(): Readonly<Record<string, unknown>> {
-  const { data } = useQuery({ ...catalogQuery(currentLanguage()), select: kindsOf })
+/** What a trigger's settings are called, from the catalog: by property, then by value. */
+export type TriggerWords = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+export function useTriggerWords(): TriggerWords {
+  const { data } = useQuery({ ...catalogQuery(currentLanguage()), select: wordsOf })
   return data ?? {}
 }
 
-function kindsOf({ nodes }: { nodes: Record<string, unknown>[] }): Readonly<Record<string, unknown>> {
+function wordsOf({ nodes }: { nodes: Record<string, unknown>[] }): TriggerWords {
   const properties = nodes.find(({ $id }) => $id === 'trigger')?.properties
-  const kind = isRecord(properties) ? properties.kind : undefined
-  const labels = isRecord(kind) ? kind['x-labels'] : undefined
-  return isRecord(labels) ? labels : {}
+  const entries = Object.entries(isRecord(properties) ? properties : {}).flatMap(([name, property]) => {
+    const described = isRecord(property) && isRecord(property.items) ? property.items : property
+    const labels = isRecord(described) ? described['x-labels'] : undefined
+    return isRecord(labels) ? [[name, labels] as const] : []
+  })
+  return Object.fromEntries(entries)
 }
