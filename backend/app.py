@@ -31,6 +31,8 @@ from backend.channels.whatsapp import WhatsApp
 from backend.channels.whatsapp_client import GraphClient
 from backend.services.accounts import Accounts
 from backend.services.ai_ledger import AiLedger
+from backend.services.api_calls import ApiCalls
+from backend.services.api_tokens import ApiTokens
 from backend.services.bot import Bot
 from backend.services.chat_counts import ChatCounts
 from backend.services.chats import Chats
@@ -221,6 +223,8 @@ def assembled(
         invitations=Invitations(database, events, sessions, passwords, limits, settings.public_url),
         integrations=integrations,
         odoo_fields=odoo_fields,
+        api_tokens=ApiTokens(database, events),
+        api_calls=ApiCalls(database, base.published, rings, events),
         insights=insights,
         workspaces=Workspaces(database, events, sessions),
         members=Members(database, events, sessions),

@@ -2,6 +2,8 @@
 
 from litestar.types import ControllerRouterHandler
 
+from backend.api.api_calls import call_event
+from backend.api.api_tokens import ApiTokensController
 from backend.api.auth import AuthController
 from backend.api.catalog import node_catalog
 from backend.api.chat_hands import ChatHandsController
@@ -40,6 +42,7 @@ from backend.api.webhooks import receive_whatsapp, verify_whatsapp
 from backend.api.workspaces import WorkspacesController
 
 CONTROLLERS: list[ControllerRouterHandler] = [
+    ApiTokensController,
     AuthController,
     ChatHandsController,
     ChatMessagesController,
@@ -69,6 +72,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     TriggersController,
     WebChatController,
     WorkspacesController,
+    call_event,
     escalate,
     list_chats,
     live_socket,

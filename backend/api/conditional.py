@@ -20,6 +20,14 @@ IdempotencyKeyHeader: TypeAlias = Annotated[
         "message that the first one made; another request under it is 422 `idempotency_mismatch`.",
     ),
 ]
+CallKeyHeader: TypeAlias = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="Of your making, up to 200 visible ASCII characters; kept for 10 days. The same call again gets the same answer and "
+        "begins nothing; another call of that name under it is 422 `idempotency_mismatch`.",
+    ),
+]
 _TAG = re.compile(r'^(?:W/)?"?([0-9]{1,18})"?$')
 
 

@@ -14,6 +14,8 @@ from backend.api.paging import Cursors
 from backend.api.webchat_door import PageDoor
 from backend.catalog import Catalog
 from backend.services.accounts import Accounts
+from backend.services.api_calls import ApiCalls
+from backend.services.api_tokens import ApiTokens
 from backend.services.chat_counts import ChatCounts
 from backend.services.chats import Chats
 from backend.services.connection_details import ConnectionDetails
@@ -79,6 +81,8 @@ class Services:
     invitations: Invitations
     integrations: Integrations
     odoo_fields: OdooFields
+    api_tokens: ApiTokens
+    api_calls: ApiCalls
     insights: Insights
     readiness: Readiness
     cursors: Cursors
@@ -121,6 +125,7 @@ def dependencies() -> dict[str, Provide]:
     return named | {
         "principal": Provide(_principal, sync_to_thread=False),
         "identity": Provide(_identity, sync_to_thread=False),
+        "caller": Provide(_caller, sync_to_thread=False),
         "language": Provide(_language, sync_to_thread=False),
         "page_door": Provide(_page_door, sync_to_thread=False),
     }
@@ -143,6 +148,10 @@ def _identity(request: Request[Any, Any, Any]) -> Identity:
     identity = request.scope["state"]["identity"]
     assert isinstance(identity, Identity)
     return identity
+
+
+def _caller(request: Request[Any, Any, Any]) -> Any:
+    return request.scope["state"]["caller"]
 
 
 def _page_door(state: State) -> Any:

@@ -36,6 +36,8 @@ DRAIN_LIMIT = 32 * MEGABYTE
 READ_SECONDS = 30
 WEBHOOKS = ("/api/v1/webhooks/", "/api/v1/webhook/")
 STRANGERS = "/api/v1/webchat/"
+CALLS, LARGEST_CALL = "/api/v1/events/", 64 * 1024
+"""Read before anybody knows whose token it is."""
 STRANGERS_UPLOAD, UPLOAD_SECONDS = 17 * MEGABYTE, 60
 UPLOADS = re.compile(r"/api/v1/(?:media|contacts/import|webchat/[^/]+/media)/?")
 
@@ -201,6 +203,8 @@ def _bounded(receive: Receive, limit: int) -> Receive:
 
 def limit_for(path: str) -> int:
     """A drawing may itself be 1 MB: it needs room around it, so that `funnel_too_large` can say what is too large."""
+    if path.startswith(CALLS):
+        return LARGEST_CALL
     return 2 * MEGABYTE if path.startswith("/api/v1/funnels/") else MEGABYTE
 
 
@@ -229,6 +233,8 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
 
 
 def _too_large(limit: int) -> Refusal:
+    if limit < MEGABYTE:
+        return Refusal(413, "call_too_large", params={"limit": limit // 1024})
     return Refusal(413, "body_too_large", params={"limit": limit // MEGABYTE})
 
 

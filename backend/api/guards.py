@@ -1,6 +1,6 @@
 """The door: every operation says who may enter, and nobody else does.
 
-An operation without `opt=PUBLIC | SIGNED_IN | allow(...)` does not start (`check_access`), so nothing is open by oversight.
+An operation without `opt=PUBLIC | SIGNED_IN | CALLER | allow(...)` does not start (`check_access`), so nothing is open by oversight.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,8 @@ from litestar.utils.scope.state import ScopeState
 from backend.api.bodies import body_type, check_body
 from backend.api.dependencies import services_of
 from backend.errors import BodyEmpty, Forbidden, NotFound, Unauthorized
+from backend.errors.calls import CallTokenInvalid
+from backend.services.limits import network_of
 from backend.services.principal import Identity, Principal, Role
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -24,6 +26,14 @@ CLOSED: dict[str, Any] = {"access": "closed"}
 """Litestar insists on some routes; they answer as if they were not there."""
 SIGNED_IN: dict[str, Any] = {"access": "signed_in"}
 """A person without a workspace yet may enter; `identity` is there, `principal` is not."""
+
+
+CALLER: dict[str, Any] = {"access": "caller"}
+"""Another system with a token of a workspace (POST /integrations/api/tokens); `caller` is there, nobody is signed in."""
+CALLS_A_MINUTE, CALLS_OF_AN_ADDRESS = 300, 600
+"""Of one token; of one address, whatever it shows."""
+BEHIND_A_PROXY = 20
+"""A private address is the proxy in front: it may do so many times as much."""
 
 
 OPTIONAL_BODY: dict[str, Any] = {"optional_body": True}
@@ -40,7 +50,9 @@ async def doorkeeper(connection: Connection, handler: BaseRouteHandler) -> None:
     access = handler.opt.get("access", "public" if connection.scope.get("method") == "OPTIONS" else None)
     if access == "closed":
         raise NotFound
-    if access != "public":
+    if access == "caller":
+        await admit_caller(connection)
+    elif access != "public":
         identity = await identify(connection)
         await services_of(connection.app).limits.count_request(identity.user_id)
         if access != "signed_in":
@@ -62,11 +74,29 @@ def check_present_body(connection: Connection, handler: BaseRouteHandler) -> Non
     known.json, known.body = body, b"{}"
 
 
-async def identify(connection: Connection) -> Identity:
+async def admit_caller(connection: Connection) -> None:
+    services = services_of(connection.app)
+    address, private = network_of(connection.client.host if connection.client else "")
+    most = CALLS_OF_AN_ADDRESS * (BEHIND_A_PROXY if private else 1)
+    await services.limits.count_here(f"calls:address:{address}", most)
+    token = bearer_of(connection)
+    if token is None:
+        raise CallTokenInvalid
+    caller = await services.api_tokens.caller(token)
+    await services.limits.count_here(f"calls:token:{caller.token_id}", CALLS_A_MINUTE)
+    connection.scope["state"]["caller"] = caller
+
+
+def bearer_of(connection: Connection) -> str | None:
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    return token.strip() if scheme.lower() == "bearer" and token else None
+
+
+async def identify(connection: Connection) -> Identity:
+    token = bearer_of(connection)
+    if token is None:
         raise Unauthorized
-    identity = await services_of(connection.app).sessions.identify(token.strip())
+    identity = await services_of(connection.app).sessions.identify(token)
     connection.scope["state"]["identity"] = identity
     return identity
 
@@ -101,5 +131,5 @@ def check_access(app: Litestar) -> None:
         for handler in getattr(route, "route_handlers", None) or [route.route_handler]:  # type: ignore[union-attr]
             if handler.opt.get("access") is None and getattr(handler, "http_methods", None) != {"OPTIONS"}:
                 raise RuntimeError(
-                    f"{handler} at {route.path} does not say who may call it (opt=PUBLIC, SIGNED_IN or allow(...))"
+                    f"{handler} at {route.path} does not say who may call it (opt=PUBLIC, SIGNED_IN, CALLER or allow(...))"
                 )

@@ -20,6 +20,7 @@ from backend.api.problems import MEDIA_TYPE
 
 VERSION = "0.1.0"
 BEARER: dict[str, list[str]] = {"bearer": []}
+API_TOKEN: dict[str, list[str]] = {"apiToken": []}
 REFUSALS = {
     "400": "The request cannot be read: malformed JSON, a bad cursor, a bad address.",
     "401": "Not signed in, or the session is over.",
@@ -45,7 +46,12 @@ OPENAPI = OpenAPIConfig(
     version=VERSION,
     description=ABOUT,
     components=Components(
-        security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")}
+        security_schemes={
+            "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),
+            "apiToken": SecurityScheme(
+                type="http", scheme="bearer", description="Another system's: POST /api/v1/integrations/api/tokens"
+            ),
+        }
     ),
     servers=[Server(url="/")],
     use_handler_docstrings=True,
@@ -93,7 +99,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     if "204" in responses:
         responses["204"].pop("content", None)
     if access != "public":
-        operation["security"] = [BEARER]
+        operation["security"] = [API_TOKEN if access == "caller" else BEARER]
     if isinstance(access, frozenset):
         parameters.append(WORKSPACE)
         operation["x-roles"] = sorted(access)

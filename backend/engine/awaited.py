@@ -5,6 +5,7 @@ Only what happens while it waits counts. What the bot did on the same lane came 
 
 from collections.abc import Mapping
 
+from backend.engine.api_calls import KIND, sample
 from backend.engine.events import Event, Happened, TagAdded
 from backend.engine.state import State
 from backend.engine.triggers import Trigger
@@ -25,6 +26,8 @@ def is_awaited(state: State, signal: Occurred) -> bool:
 
 def example(awaited: Mapping[str, Json]) -> TagAdded | Happened:
     """An event that ends the wait."""
+    if awaited.get("kind") == KIND:
+        return Happened(KIND, sample(awaited))
     return _read({"stage": None, "value": None, **awaited})
 
 

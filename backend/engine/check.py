@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from backend.engine.check_addresses import address_problems
 from backend.engine.check_calendar import calendar_problems
+from backend.engine.check_calls import call_problems
 from backend.engine.check_channels import bubble_problems
 from backend.engine.check_config import config_problems
 from backend.engine.check_consent import consent_problems
@@ -40,6 +41,7 @@ def check(
     found = graph_problems(upgraded, funnel, pauses)
     found += other_problems(funnel, context)
     found += calendar_problems(funnel, context)
+    found += call_problems(funnel, context)
     found += receptive_problems(funnel, context.channels)
     led = any(id in other.starts for other in context.others)
     found += silence_problems(funnel, context.channels, pauses, led)

@@ -35,6 +35,7 @@ class CheckContext:
     refused: frozenset[tuple[str, str]] = frozenset()
     """(name, language) of templates that Meta takes on no connection now."""
     integrations: frozenset[str] | None = None
-    """Platforms that the workspace has connected: ai, odoo, erp; and email, where the installation has a mail server."""
+    """Platforms that the workspace has connected: ai, odoo, erp; email, where the installation has a mail server; api, where some other
+    system has a token."""
     ai_needs_consent: bool = False
     """Whether AI may answer only who allowed it."""

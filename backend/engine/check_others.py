@@ -87,6 +87,8 @@ def overlap(one: Trigger, two: Trigger) -> bool:
             )
         case "silence":
             return one.after == two.after
+        case "api_call":
+            return one.event == two.event
         case _:
             return True
 

@@ -83,8 +83,11 @@ class Variables:
                 "custom_data": self._fields(),
             },
             "trigger": {
-                **dict.fromkeys(("message", "tag", "field", "stage", "seconds", "tick", "date", "years"), _LEAF),
+                **dict.fromkeys(
+                    ("message", "tag", "field", "stage", "seconds", "event", "tick", "date", "years"), _LEAF
+                ),
                 "value": None,
+                "variables": None,
                 "data": None,
             },
             "response": dict.fromkeys(_RESPONSE),

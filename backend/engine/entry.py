@@ -16,7 +16,7 @@ from backend.engine.turn import Context
 Verdict: TypeAlias = Literal["begins", "replaces", "queues", "outranked", "audience", "entered_before", "running"]
 """What becomes of a trigger that answers: the first three enter; `outranked`: another one has precedence; the others: it may not."""
 ENTERS: frozenset[Verdict] = frozenset({"begins", "replaces", "queues"})
-CALLED = frozenset({"by_hand", "api_call", "schedule", "date_field"})
+CALLED = frozenset({"by_hand", "schedule", "date_field"})
 """Kinds that begin only where they are named."""
 
 

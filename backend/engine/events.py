@@ -22,8 +22,8 @@ class TagAdded:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """`kind` is a trigger's: field_changed {"field", "value"}, stage_changed {"stage"}, conversation_closed {}, silence {"seconds"};
-    tag_removed {"tag"} begins nothing, but runs wait for it."""
+    """`kind` is a trigger's: field_changed {"field", "value"}, stage_changed {"stage"}, conversation_closed {}, silence {"seconds"},
+    api_call {"event", "variables"}; tag_removed {"tag"} begins nothing, but runs wait for it."""
 
     kind: str
     data: Mapping[str, Json] = field(default_factory=dict)

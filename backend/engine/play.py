@@ -156,6 +156,7 @@ class Play:
             channel=context.channel,
             workspace=context.workspace,
             language=context.language,
+            event=self.event,
             lot=drawn(context.person, funnel.id, node.id) if "lot" in node.type.reads else "",
             history=tuple(self.speech.lines) if "chat" in node.type.reads else (),
         )

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from backend.engine.advance import advance, begin, opts_out, resume
+from backend.engine.api_calls import KIND, sample
 from backend.engine.awaited import awaits, example
 from backend.engine.calendar import Calendar
 from backend.engine.closed_days import closed_days
@@ -123,8 +124,10 @@ class Rehearsal:
         triggers = [trigger for trigger in self.funnels[0].triggers if node in (None, trigger.node)]
         if not triggers:
             return "unmatched"
-        calendar = triggers[0].calendar
-        about = calendar.met_by(self.contact, self.now, self.timezone) if calendar else None
+        first = triggers[0]
+        about = first.calendar.met_by(self.contact, self.now, self.timezone) if first.calendar else None
+        if first.kind == KIND:
+            about = sample(self.funnels[0].nodes[first.node].config)
         self._take(lambda: begin(self.funnels[0], node, None, self.context(), about, funnels=self.versions))
         return "started"
 

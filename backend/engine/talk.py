@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from backend.engine.api_calls import KIND
 from backend.engine.durations import parse_duration
 from backend.engine.events import Happened, Named
 from backend.engine.funnel import Funnel
@@ -105,7 +106,7 @@ class Talk(Rehearsal):
             case "tagged":
                 self._comes(line)
                 self.tagged(line.value)
-            case "untagged" | "changed" | "moved" | "closed" | "started":
+            case "untagged" | "changed" | "moved" | "closed" | "called" | "started":
                 self._comes(line)
                 self.happened(_event(line))
             case "paused" | "resumed":
@@ -170,8 +171,19 @@ def _event(line: TalkLine) -> Happened | Named:
             return Happened("stage_changed", {"stage": line.value})
         case "closed":
             return Happened("conversation_closed")
+        case "called":
+            name, _, brought = line.value.partition(" ")
+            return Happened(KIND, {"event": name, "variables": _read(line, brought) if brought else {}})
         case _:
             return Named(line.value, None)
+
+
+def _read(line: TalkLine, written: str) -> Json:
+    try:
+        found: Json = json.loads(written)
+    except ValueError:
+        raise TalkUnreadable(line.number, f"{line.kind}: {line.value}") from None
+    return found
 
 
 def _team(written: str) -> Json:

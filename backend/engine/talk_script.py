@@ -31,6 +31,7 @@ untagged: vip                          desmarcado: … takes it away
 changed: plano = anual                 mudou:      somebody changes a field
 moved: Cliente                         moveu:      … the stage
 closed                                 encerrada   … closes the conversation
+called: pago {"pedido": "12"}          chamado:    another system calls, and what it brings
 started: aula                          iniciado:   a person or another system begins a funnel, here by the name it has in this file
 paused · resumed                       pausado · retomado      a person takes the conversation and gives it back
 result: ok {"id": 1} · result: failed url_forbidden · result: uncertain     how an activity came back
@@ -49,7 +50,7 @@ WORDS = {
     "nota": "note", "avisado": "notified", "encaminhado": "routed", "encerrou": "closes",
     "consentimento": "consent", "marcado": "tagged", "desmarcado": "untagged", "pausado": "paused", "retomado": "resumed",
     "resultado": "result", "etapa": "stage", "e-mail": "email",
-    "mudou": "changed", "moveu": "moved", "encerrada": "closed", "iniciado": "started",
+    "mudou": "changed", "moveu": "moved", "encerrada": "closed", "chamado": "called", "iniciado": "started",
 }  # fmt: skip
 """Portuguese -> the word that the player knows."""
 
@@ -71,7 +72,20 @@ SETTING = frozenset(
     }
 )
 COMING = frozenset(
-    {"contact", "clock", "tagged", "untagged", "changed", "moved", "closed", "started", "paused", "resumed", "result"}
+    {
+        "contact",
+        "clock",
+        "tagged",
+        "untagged",
+        "changed",
+        "moved",
+        "closed",
+        "called",
+        "started",
+        "paused",
+        "resumed",
+        "result",
+    }
 )
 EXPECTED = frozenset(
     {

@@ -37,6 +37,8 @@ class Trigger:
     field: str = ""
     value: str = ""
     """Of the field, or the stage."""
+    event: str = ""
+    """Name of the call from outside."""
     after: timedelta | None = None
     """Of silence."""
     priority: int = PRIORITY
@@ -63,6 +65,7 @@ class Trigger:
             ads=_texts(_listed(config, "ads")),
             field=_text(config, "field"),
             value=_text(config, "stage" if kind == "stage_changed" else "value"),
+            event=_text(config, "event"),
             after=parse_duration(config.get("silent_for")),
             priority=_number(config.get("priority"), PRIORITY),
             reentry=_text(config, "reentry") or "always",
@@ -86,6 +89,7 @@ class Trigger:
             "tag_added": (self.tag,),
             "field_changed": (self.field, self.value),
             "stage_changed": (self.value,),
+            "api_call": (self.event,),
         }
         said = self.calendar.said if self.calendar else found.get(self.kind, ())
         return tuple(text for text in said if text)
@@ -120,6 +124,8 @@ class Trigger:
                 return not self.value or fold(str(event.data.get("stage") or "")) == fold(self.value)
             case "tag_removed":
                 return bool(self.tag) and fold(str(event.data.get("tag") or "")) == self.tag
+            case "api_call":
+                return bool(self.event) and event.data.get("event") == self.event
             case "silence":
                 return self.after is not None and event.data.get("seconds") == int(self.after.total_seconds())
             case _:

@@ -289,6 +289,8 @@ class View:
     `open`: how many open conversations the person has; `last`: sorts by when one was last given to them; None for never.
     """
     language: str = "pt-BR"
+    event: Mapping[str, Json] = field(default_factory=dict)
+    """What began the run beside a message, as it is read by `trigger.…`."""
     lot: str = ""
     """What this contact drew at this node, the same at every visit; only for node types whose `x-node.reads` names lot."""
     history: Sequence[Line] = ()

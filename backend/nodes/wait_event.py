@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from backend.engine.api_calls import taken
 from backend.engine.durations import in_range, parse_duration
 from backend.engine.words import (
     Config,
@@ -28,8 +29,8 @@ def run(config: Config, view: View, signal: Signal) -> Outcome:
             if limit is None:
                 return Leave("timed_out", failed=True, detail={"error": {"code": "wait_range"}})
             return Wait(reply=False, until=view.now + limit, event=_awaited(config))
-        case Occurred():
-            return Leave("happened")
+        case Occurred(event):
+            return Leave("happened", variables=taken(config, event))
         case TimedOut():
             return Leave("timed_out")
         case _:
@@ -49,6 +50,8 @@ def _awaited(config: Config) -> dict[str, Json]:
             return _told("stage_changed", stage=config.get("value"))
         case "field_changed":
             return _told("field_changed", field=config["field"], value=config.get("value"))
+        case "api_call":
+            return _told("api_call", event=config["event"], variables=config.get("variables"))
         case kind:
             return _told(kind, tag=config["tag"])
 

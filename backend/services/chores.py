@@ -29,6 +29,7 @@ CLEARINGS = {
     "SELECT clear_visitors($1, $2)": visitors.LASTING,
     "SELECT clear_unused_visitors($1, $2)": KEEP_UNUSED_VISITORS,
     "SELECT clear_idempotency_keys($1, $2)": KEEP_KEYS,
+    "SELECT clear_api_calls($1, $2)": KEEP_INBOUNDS,
 }
 
 Chore = Callable[[], Awaitable[object]]

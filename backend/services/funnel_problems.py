@@ -14,7 +14,18 @@ from backend.engine.problem import Problem
 from backend.errors import FieldError, Invalid
 from backend.services.heavy import nodes_of, on_drawing
 from backend.services.published import Published
-from backend.storage import fields, funnels, instances, integrations, members, tags, teams, template_news, workspaces
+from backend.storage import (
+    api_tokens,
+    fields,
+    funnels,
+    instances,
+    integrations,
+    members,
+    tags,
+    teams,
+    template_news,
+    workspaces,
+)
 from backend.storage.funnels import Funnel
 
 DEFAULT_CHANNELS = ("whatsapp",)
@@ -66,8 +77,12 @@ class Checker:
             refuses_url=lambda url: refusal_of(self.egress, url),
             refused=frozenset.intersection(*map(frozenset, refused.values())) if refused else frozenset(),
             ai_needs_consent=workspace is not None and workspace.ai_needs_consent,
-            integrations=self.offered | await integrations.connected(connection),
+            integrations=self.offered | await integrations.connected(connection) | await _open(connection),
         )
+
+
+async def _open(connection: AsyncConnection) -> frozenset[str]:
+    return frozenset({"api"} if await api_tokens.count(connection) else ())
 
 
 def refuse_malformed(definition: Mapping[str, Any]) -> None:

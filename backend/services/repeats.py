@@ -23,12 +23,17 @@ class Repeated(Exception):
 
 def request_of(principal: Principal, key: str | None, *asked: Any) -> Request | None:
     """`asked`: all that makes two requests the same. None: it has no key, so each one is new."""
-    if key is None:
-        return None
+    return None if key is None else Request(principal.user_id, checked_key(key), fingerprint_of(*asked))
+
+
+def checked_key(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise Invalid(FieldError("", "idempotency_key_invalid", {"limit": 200}))
-    said = orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)
-    return Request(principal.user_id, key, hashlib.sha256(said).digest())
+    return key
+
+
+def fingerprint_of(*asked: Any) -> bytes:
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 async def answered(connection: AsyncConnection, principal: Principal, request: Request | None) -> dict[str, Any] | None:

@@ -40,11 +40,11 @@ GRANT SELECT ON alembic_version TO batuta_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   sessions, channel_routes, teams, team_members, contacts, channel_identities, tags, contact_tags, custom_fields,
   integrations, inbound, timers, activities, outbox, message_statuses, media, media_uploads, notes, notifications,
-  webchat_visitors, file_removals, ai_usage, contact_insights, idempotency_keys, lane_queue, silences, calendars
+  webchat_visitors, file_removals, ai_usage, contact_insights, idempotency_keys, api_calls, lane_queue, silences, calendars
   TO batuta_runtime;
 -- What leaves by a mark in a column: rows that history hangs on
 GRANT SELECT, INSERT, UPDATE ON
-  workspaces, workspace_members, invitations, instances, funnels, conversations, messages, lanes, runs, quarantine
+  workspaces, workspace_members, invitations, instances, funnels, conversations, messages, lanes, runs, quarantine, api_tokens
   TO batuta_runtime;
 -- What is written once
 GRANT SELECT, INSERT ON activity_log, funnel_logs, run_journal, consents, goals, funnel_versions, erased_events TO batuta_runtime;

@@ -1,6 +1,6 @@
 -- The look-ups that come before a workspace is known. Each answers what its caller needs and nothing more.
 -- 90_doors.sql gives every SECURITY DEFINER function to batuta_router and lets only batuta_runtime call it.
-GRANT SELECT ON users, workspaces, workspace_members, invitations, instances, channel_routes, contacts, media TO batuta_router;
+GRANT SELECT ON users, workspaces, workspace_members, invitations, instances, channel_routes, contacts, media, api_tokens TO batuta_router;
 
 -- A webhook names numbers, or the account that several numbers belong to; whose are they, and with which secrets is it verified?
 CREATE OR REPLACE FUNCTION route_channels(wanted_provider text, wanted_keys text[], wanted_accounts text[])
@@ -42,6 +42,11 @@ CREATE OR REPLACE FUNCTION invitation_by_token(wanted bytea)
   SELECT w.id, w.name, i.id, i.email, i.role, i.expires_at, i.accepted_at, i.revoked_at, i.expires_at <= batuta_now(), u.id
     FROM invitations i JOIN workspaces w ON w.id = i.workspace_id LEFT JOIN users u ON u.email = i.email
    WHERE i.token_hash = wanted $$;
+
+-- A call from another system by the hash of its token
+CREATE OR REPLACE FUNCTION api_token_by_hash(wanted bytea) RETURNS TABLE (workspace_id uuid, id uuid, token_hash bytea)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT t.workspace_id, t.id, t.token_hash FROM api_tokens t WHERE t.token_hash = wanted AND t.revoked_at IS NULL $$;
 
 -- For chores that go round all workspaces, each in a transaction of its own
 CREATE OR REPLACE FUNCTION workspace_ids() RETURNS SETOF uuid

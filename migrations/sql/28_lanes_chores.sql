@@ -70,6 +70,16 @@ BEGIN
  RETURN gone;
 END $$;
 
+CREATE OR REPLACE FUNCTION clear_api_calls(keep interval, n int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE gone int;
+BEGIN
+ DELETE FROM api_calls c USING (SELECT x.workspace_id, x.event, x.key FROM api_calls x WHERE x.created_at < batuta_now() - keep
+   ORDER BY x.created_at LIMIT n) d
+  WHERE c.workspace_id = d.workspace_id AND c.event = d.event AND c.key = d.key;
+ GET DIAGNOSTICS gone = ROW_COUNT;
+ RETURN gone;
+END $$;
+
 CREATE OR REPLACE FUNCTION clear_idempotency_keys(keep interval, n int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE gone int;
 BEGIN

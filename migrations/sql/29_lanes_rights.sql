@@ -5,4 +5,4 @@ GRANT SELECT, UPDATE ON messages TO batuta_router;
 GRANT SELECT, INSERT, DELETE ON inbound TO batuta_router;
 GRANT SELECT, DELETE ON timers TO batuta_router;
 GRANT SELECT, UPDATE, DELETE ON activities, message_statuses TO batuta_router;
-GRANT SELECT, DELETE ON idempotency_keys TO batuta_router;
+GRANT SELECT, DELETE ON idempotency_keys, api_calls TO batuta_router;

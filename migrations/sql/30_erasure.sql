@@ -3,6 +3,7 @@
 GRANT SELECT, INSERT, DELETE ON erased_events TO batuta_router;
 GRANT SELECT (erasure_key) ON db_meta TO batuta_router;
 GRANT UPDATE (updated_at) ON contacts TO batuta_router;
+GRANT UPDATE (contact_id, fingerprint) ON api_calls TO batuta_router;
 GRANT INSERT ON file_removals TO batuta_router;
 GRANT SELECT ON funnel_versions, notifications, activity_log, quarantine, conversations, consents, goals, funnel_logs, run_journal, outbox, timers TO batuta_router;
 GRANT SELECT ON lane_queue, silences TO batuta_router;
@@ -65,6 +66,8 @@ BEGIN
  GET DIAGNOSTICS seen = ROW_COUNT;
  DELETE FROM consents c WHERE c.workspace_id = w AND c.contact_id = wanted;
  DELETE FROM goals g WHERE g.workspace_id = w AND g.contact_id = wanted;
+ -- The key stays, so that a repetition of the call does not bring them back; what was in it does not.
+ UPDATE api_calls c SET contact_id = NULL, fingerprint = '' WHERE c.workspace_id = w AND c.contact_id = wanted;
  DELETE FROM conversations c WHERE c.workspace_id = w AND c.id = ANY (cv);
  DELETE FROM contacts c WHERE c.workspace_id = w AND c.id = wanted;
  RETURN jsonb_build_object('messages', cardinality(ms), 'conversations', cardinality(cv), 'runs', cardinality(rn), 'files', seen, 'lanes', to_jsonb(coalesce(ln, '{}')),

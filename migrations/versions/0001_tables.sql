@@ -249,6 +249,25 @@ CREATE TABLE ai_usage (
   CONSTRAINT ai_usage_workspace_id_contact_id_fkey FOREIGN KEY(workspace_id, contact_id) REFERENCES contacts (workspace_id, id) ON DELETE CASCADE
 );
 COMMENT ON COLUMN ai_usage.day IS 'in the workspace''s time zone';
+CREATE TABLE api_calls (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  event VARCHAR(50) NOT NULL,
+  key VARCHAR(200) NOT NULL,
+  id UUID NOT NULL,
+  fingerprint BYTEA NOT NULL,
+  contact_id UUID,
+  created BOOLEAN DEFAULT false NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT api_calls_pkey PRIMARY KEY (workspace_id, event, key),
+  CONSTRAINT api_calls_workspace_id_contact_id_fkey FOREIGN KEY(workspace_id, contact_id) REFERENCES contacts (workspace_id, id)
+);
+CREATE INDEX api_calls_contact_idx ON api_calls (workspace_id, contact_id);
+CREATE INDEX api_calls_created_idx ON api_calls (created_at);
+COMMENT ON COLUMN api_calls.key IS 'Idempotency-Key';
+COMMENT ON COLUMN api_calls.id IS 'what was answered: the call''s id';
+COMMENT ON COLUMN api_calls.fingerprint IS 'SHA-256 of the call that used the key first';
+COMMENT ON COLUMN api_calls.contact_id IS 'null: the contact was erased';
+COMMENT ON COLUMN api_calls.created IS 'whether it made the contact';
 CREATE TABLE consents (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,
@@ -329,6 +348,24 @@ COMMENT ON COLUMN workspaces.holidays IS 'engine/closed_days.py';
 COMMENT ON COLUMN workspaces.opt_out_words IS 'beside SAIR, PARAR, STOP';
 COMMENT ON COLUMN workspaces.idle_resume_minutes IS 'the bot comes back after so long without a person; null: never';
 COMMENT ON COLUMN workspaces.ai_needs_consent IS 'AI answers only who allowed it: purpose `ai` of the consent ledger';
+CREATE TABLE api_tokens (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  id UUID NOT NULL,
+  name VARCHAR(100) NOT NULL,
+  token_hash BYTEA NOT NULL,
+  ending VARCHAR(4) NOT NULL,
+  created_by UUID,
+  rotated_at TIMESTAMP WITH TIME ZONE,
+  last_used_at TIMESTAMP WITH TIME ZONE,
+  revoked_at TIMESTAMP WITH TIME ZONE,
+  created_at TIMESTAMP WITH TIME ZONE DEFAULT batuta_now() NOT NULL,
+  CONSTRAINT api_tokens_pkey PRIMARY KEY (workspace_id, id),
+  CONSTRAINT api_tokens_workspace_id_token_hash_key UNIQUE (workspace_id, token_hash),
+  CONSTRAINT api_tokens_workspace_id_fkey FOREIGN KEY(workspace_id) REFERENCES workspaces (id)
+);
+CREATE INDEX api_tokens_hash_idx ON api_tokens (token_hash);
+COMMENT ON COLUMN api_tokens.token_hash IS 'SHA-256 of what the other system holds';
+COMMENT ON COLUMN api_tokens.ending IS 'the token''s last characters, to know it by';
 CREATE TABLE custom_fields (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,

@@ -161,6 +161,12 @@ async def test_no_secret_leaves_its_sealed_place(
     odoo.faults.append(("write", "denied"))
     odoo.faults.append(("login", "denied"))
     await house.says(NUMBER, "vendas")
+    opened = (await caller.post("/integrations/api/tokens", {"name": "Loja"})).json()
+    called = await house.api.client.post(
+        "/api/v1/events/nada", json={}, headers={"Authorization": f"Bearer {opened['token']}"}
+    )
+    assert called.status_code == 422
+    said.append(called.text)
 
     def breaks(self: Any, *given: Any, **named: Any) -> Any:
         """As a crash report would write it: all that was at hand, by its own word."""
@@ -171,7 +177,7 @@ async def test_no_secret_leaves_its_sealed_place(
     monkeypatch.setattr(Fetch, "__call__", breaks)
     await house.says(NUMBER, "vendas")
     broken = await caller.post("/integrations/erp", system(erp))
-    assert (broken.status_code, len(said)) == (500, 5)
+    assert (broken.status_code, len(said)) == (500, 6)
     said.append(repr(house.worker))
     ids = {
         "funnel_id": funnel,
@@ -191,7 +197,7 @@ async def test_no_secret_leaves_its_sealed_place(
         (logged, "a runner broke"),
     ):
         assert any(known in text for text in place), known
-    for canary in CANARIES:
+    for canary in (*CANARIES, opened["token"]):
         for form in (canary, canary.encode().hex(), b64encode(canary.encode()).decode()[:-3]):
             assert [text for text in (*said, *told, *kept, *remembered, *logged) if form in text] == []
 

@@ -197,6 +197,10 @@ class LaneTalk:
             case "closed":
                 await self.school.value("UPDATE conversations SET status = 'closed' WHERE workspace_id = $1")
                 await self._pushes("event", {"kind": "conversation_closed"})
+            case "called":
+                event, _, brought = line.value.partition(" ")
+                variables = orjson.loads(brought) if brought else {}
+                await self._pushes("event", {"kind": "api_call", "event": event, "variables": variables})
             case "started":
                 known = {name: place for place, name in self.names.items()}
                 await self._pushes("trigger", {"funnel_id": known[line.value]})

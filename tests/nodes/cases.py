@@ -57,6 +57,7 @@ VIEW: Mapping[str, Any] = {
     "channel": "whatsapp",
     "workspace": {"name": "Escola Compasso"},
     "language": "pt-BR",
+    "event": {},
     "lot": "",
     "history": [],
 }

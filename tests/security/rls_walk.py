@@ -15,6 +15,7 @@ RUNTIME = "batuta_runtime"
 LOOKUPS = {
     # sign-in and routing, before a workspace is known
     "account_by_email", "account_by_id", "invitation_by_token", "memberships_of", "route_channels", "knows_verify_token",
+    "api_token_by_hash",
     # chores that go round all workspaces
     "workspace_ids",
     # chores of channels, and a number that was claimed without proof
@@ -26,7 +27,7 @@ LOOKUPS = {
     "contacts_matching",
     # the lane protocol's claims and scans
     "calendars_due", "funnels_unread",
-    "claim_activities", "claim_lanes", "claim_outbox", "claim_suspect", "clear_activities", "clear_inbound",
+    "claim_activities", "claim_lanes", "claim_outbox", "claim_suspect", "clear_activities", "clear_api_calls", "clear_inbound",
     "clear_idempotency_keys", "clear_statuses", "fire_silences", "fire_timers", "pauses_over", "read_lanes", "run_states", "read_outbox",
     "workspaces_with_loose_statuses", "release_lanes", "workspace_stamp", "workspaces_with_work", "workspaces_with_calls",
 }  # fmt: skip

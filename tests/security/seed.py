@@ -25,6 +25,7 @@ class Seeded:
 
     canary: str
     workspace: UUID = field(default_factory=uuid4)
+    api_token: UUID = field(default_factory=uuid4)
     users: dict[Role, UUID] = field(default_factory=lambda: {role: uuid4() for role in ROLES})
     contact: UUID = field(default_factory=uuid4)
     conversation: UUID = field(default_factory=uuid4)
@@ -135,6 +136,10 @@ def _people(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         ("teams", {"id": w.team}),
         ("team_members", {"team_id": w.team, "member_id": members["agent"]}),
         ("invitations", invitation | {"invited_by": w.users["owner"], "expires_at": later}),
+        (
+            "api_tokens",
+            {"id": w.api_token, "token_hash": w.canary.encode(), "ending": "x", "created_by": w.users["owner"]},
+        ),
         ("integrations", {"id": uuid4(), "platform": "odoo", "encrypted_secret": w.canary.encode()}),
     ]
 
@@ -154,6 +159,7 @@ def _contacts(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         ("contact_tags", {"contact_id": w.contact, "tag_id": w.tag}),
         ("custom_fields", {"id": w.custom_field, "type": "text", "class": "plain", "choices": []}),
         ("consents", {"id": uuid4(), "contact_id": w.contact, "answer": "granted"}),
+        ("api_calls", {"id": uuid4(), "contact_id": w.contact, "fingerprint": w.canary.encode()}),
         ("ai_usage", {"contact_id": w.contact, "day": datetime.now(UTC).date(), "tokens": 1}),
         ("contact_insights", {"contact_id": w.contact, "kind": "summary", "message_id": 1}),
     ]

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from litestar.routes import HTTPRoute
 
-from backend.api.openapi import document
+from backend.api.openapi import API_TOKEN, document
 from backend.app import create_app
 from backend.services.principal import ROLES, Role
 from backend.settings import Settings
@@ -18,7 +18,7 @@ from tests.security.seed import seed
 from tests.security.walk import Template, templates
 
 WRITTEN: dict[str, str | list[str]] = json.loads((Path(__file__).parent / "roles.json").read_text())
-"""Operation -> roles, "signed_in" or "public"."""
+"""Operation -> roles, "signed_in", "public", or "caller": another system with a token, and no person."""
 
 DOCUMENT = document(create_app(Settings(secret_key="x" * 40)))
 
@@ -26,6 +26,8 @@ DOCUMENT = document(create_app(Settings(secret_key="x" * 40)))
 def access_of(operation: dict[str, Any]) -> str | list[str]:
     if "x-roles" in operation:
         return list(operation["x-roles"])
+    if operation.get("security") == [API_TOKEN]:
+        return "caller"
     return "signed_in" if operation.get("security") else "public"
 
 
@@ -76,7 +78,7 @@ def as_written(operation: str, role: Role | None, status: int) -> bool:
         return False
     if access == "public":
         return status != 403 or status in NOT_AT_HAND.get(operation, ())
-    if role is None:
+    if role is None or access == "caller":
         return status == 401
     if access == "signed_in" or role in access:
         return status not in (401, 403)

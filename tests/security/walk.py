@@ -32,12 +32,13 @@ NOUNS = {
     "notification_id": "notification",
     "quarantine_id": "quarantine",
     "run_id": "run",
+    "token_id": "api_token",
     "tag_id": "tag", "tagId": "tag", "addTagIds": "tag", "removeTagIds": "tag",
     "workspace_id": "workspace",
 }  # fmt: skip
 """Which thing a parameter or property of this name is the id of."""
 
-PLAIN = {"token": "no-such-token", "version": 1, "n": 1}
+PLAIN = {"token": "no-such-token", "version": 1, "n": 1, "event": "x"}
 """Path parameters that are no ids."""
 
 

@@ -70,6 +70,7 @@ def test_what_its_paths_tell_is_told_where_it_is_true() -> None:
     warned = {stem: sorted(one.code for one in found if one.code in codes) for stem, found in told.items()}
     window = "window_may_close"
     assert {stem: found for stem, found in warned.items() if found} == {
+        "chamada_de_fora": [window] * 3,
         "a_mao": [window],
         "agenda": [window],
         "aniversario": [window],

@@ -84,6 +84,18 @@ TEXTS: Texts = {
     "reference_missing": pair(
         "“{label}” aponta para algo que não existe mais.", "“{label}” points to something that does not exist any more."
     ),
+    "call_token_missing": pair(
+        "Nenhum outro sistema tem um token: ninguém pode fazer esta chamada ainda.",
+        "No other system has a token: nobody can make this call yet.",
+    ),
+    "call_token_missing.hint": pair(
+        "Crie um em Integrações, Chamadas de outros sistemas.", "Make one under Integrations, Calls from other systems."
+    ),
+    "call_declared_otherwise": pair(
+        "“{other}” espera da mesma chamada que “{name}” seja de outro tipo: nenhuma chamada serve aos dois.",
+        "“{other}” expects “{name}” of the same call to be of another kind: no call fits both.",
+    ),
+    "call_declared_otherwise.hint": pair("Use o mesmo tipo, ou outro nome.", "Use the same kind, or another name."),
     "integration_missing": pair(
         "Este bloco precisa de uma integração que ainda não está conectada: a conversa sai por “falhou”.",
         "This node needs an integration that is not connected yet: the conversation leaves by its failure.",

@@ -3,6 +3,7 @@
 from backend.storage.tables.ai import ai_usage, contact_insights
 from backend.storage.tables.base import metadata
 from backend.storage.tables.calendars import calendars
+from backend.storage.tables.calls import api_calls, api_tokens
 from backend.storage.tables.contacts import (
     channel_identities,
     consents,
@@ -62,6 +63,8 @@ __all__ = [
     "activities",
     "activity_log",
     "ai_usage",
+    "api_calls",
+    "api_tokens",
     "calendars",
     "channel_identities",
     "channel_routes",

@@ -8,6 +8,8 @@ import { EmptyState } from '../../ui/EmptyState'
 import { Page } from '../../ui/Page'
 import { Skeletons } from '../../ui/Skeletons'
 import { AiForm } from './AiForm'
+import { useCalls, useTokens } from './calls'
+import { CallsCard } from './CallsCard'
 import { useAi, useOdoo } from './data'
 import { useErp } from './erp'
 import { ErpForm } from './ErpForm'
@@ -37,15 +39,20 @@ function Cards() {
   const ai = useAi()
   const odoo = useOdoo()
   const erp = useErp()
-  if (ai.isPending || odoo.isPending || erp.isPending) return <Skeletons shape="cards" count={3} />
+  const tokens = useTokens()
+  const calls = useCalls()
+  if (ai.isPending || odoo.isPending || erp.isPending || tokens.isPending || calls.isPending) return <Skeletons shape="cards" count={4} />
   if (ai.isError) return <ErrorState error={ai.error} retry={() => void ai.refetch()} />
   if (odoo.isError) return <ErrorState error={odoo.error} retry={() => void odoo.refetch()} />
   if (erp.isError) return <ErrorState error={erp.error} retry={() => void erp.refetch()} />
+  if (tokens.isError) return <ErrorState error={tokens.error} retry={() => void tokens.refetch()} />
+  if (calls.isError) return <ErrorState error={calls.error} retry={() => void calls.refetch()} />
   return (
     <div className={styles.grid}>
       <AiForm ai={ai.data} />
       <OdooForm odoo={odoo.data} />
       <ErpForm erp={erp.data} />
+      <CallsCard tokens={tokens.data} listeners={calls.data} />
     </div>
   )
 }

@@ -87,6 +87,6 @@ function kindOf({ type, format }: JsonObject): string {
 }
 
 /** A name that a template can speak of. */
-function keyOf(name: string): string {
+export function keyOf(name: string): string {
   return folded(name).replace(/[^a-z0-9_]+/g, '_').replace(/^[_0-9]+|_+$/g, '')
 }

@@ -8,6 +8,7 @@ import { Bubbles } from './Bubbles'
 import { Choices } from './Choices'
 import { ConditionRows } from './ConditionRows'
 import { Checkboxes, Duration, Tags, Weekdays, Words } from './Small'
+import { Declared } from './Declared'
 import { Extraction } from './Extraction'
 import { Mapping } from './Mapping'
 import { Pairs } from './Pairs'
@@ -16,5 +17,5 @@ import { Template } from './Template'
 export const FIELDS: RegistryFieldsType = {
   arms: Arms, assignments: Assignments, branches: Branches, bubbles: Bubbles, choices: Choices, 'condition-rows': ConditionRows,
   checkboxes: Checkboxes, duration: Duration, tags: Tags, weekdays: Weekdays, words: Words, template: Template,
-  mapping: Mapping, pairs: Pairs, extraction: Extraction,
+  mapping: Mapping, pairs: Pairs, extraction: Extraction, declared: Declared,
 }

@@ -33,7 +33,7 @@ export function Standing({ play: { inputs, answer, problem, busy }, move, onStep
 /** The run goes on when this happens to the contact. */
 function Awaited({ waiting, event, onAct, busy }: { waiting: Waiting; event: NonNullable<Waiting['event']>; onAct: () => void; busy: boolean }) {
   const { t } = useTranslation('funnels')
-  const what = String(event['tag'] ?? event['field'] ?? event['stage'] ?? '')
+  const what = String(event['tag'] ?? event['event'] ?? event['field'] ?? event['stage'] ?? '')
   const kind = event['kind'] === 'stage_changed' && what ? 'stage_named' : String(event['kind'])
   return <Line busy={busy} text={t(`standing.event.${kind}`, { what, until: waiting.until ? formatDay(waiting.until) : '' })} act={t('standing.happens')} onAct={onAct} />
 }

@@ -12,7 +12,8 @@ const HEARING: readonly unknown[] = ['first_message', 'any_message', 'ad_referra
 export function startsOf(graph: Graph, kinds: ReadonlyMap<string, StepKind>, hello: string, names: Readonly<Record<string, unknown>>): Start[] {
   const found = graph.nodes.flatMap((node): Start[] => {
     if (kinds.get(node.type)?.starts !== true) return []
-    const { kind = 'keyword', keyword, tag } = node.data
+    const { kind = 'keyword', keyword, tag, event } = node.data
+    if (kind === 'api_call') return typeof event === 'string' && event ? [{ label: event, input: begins(node.id), kind: 'event' }] : []
     if (kind === 'tag_added') return typeof tag === 'string' && tag ? [{ label: tag, input: gets(tag), kind: 'tag' }] : []
     if (kind !== 'keyword' && !HEARING.includes(kind)) {
       const name = names[String(kind)]

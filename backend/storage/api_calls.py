@@ -1,0 +1,93 @@
+"""Calls of other systems that are not to be made twice, and where they lead to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.storage.tables import api_calls, contacts, instances, lanes, runs
+from backend.storage.tables.base import NOW
+
+k, ln, r = api_calls.c, lanes.c, runs.c
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`contact_id` None: the contact was erased since."""
+
+    id: UUID
+    fingerprint: bytes
+    contact_id: UUID | None
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaneNow:
+    id: UUID
+    provider: str
+    last_inbound_at: datetime | None
+    paused: bool
+    now: datetime
+
+
+async def claim(connection: AsyncConnection, event: str, key: str, call_id: UUID, fingerprint: bytes) -> Done | None:
+    """None: the key is ours now. Who comes at the same moment waits here until the first has committed, or given up."""
+    row = insert(api_calls).values(event=event, key=key, id=call_id, fingerprint=fingerprint)
+    mine = (await connection.execute(row.on_conflict_do_nothing().returning(k.id))).scalar_one_or_none()
+    if mine is not None:
+        return None
+    wanted = select(k.id, k.fingerprint, k.contact_id, k.created).where(k.event == event, k.key == key)
+    return Done(*(await connection.execute(wanted)).one())
+
+
+async def settle(connection: AsyncConnection, event: str, key: str, contact_id: UUID, *, created: bool) -> None:
+    mine = update(api_calls).where(k.event == event, k.key == key)
+    await connection.execute(mine.values(contact_id=contact_id, created=created))
+
+
+async def contact_of(connection: AsyncConnection, phone: str) -> UUID | None:
+    found: UUID | None = await connection.scalar(select(contacts.c.id).where(contacts.c.phone_number == phone))
+    return found
+
+
+async def lane_on(connection: AsyncConnection, contact_id: UUID, instance_id: UUID) -> UUID | None:
+    found: UUID | None = await connection.scalar(
+        select(ln.id).where(ln.contact_id == contact_id, ln.instance_id == instance_id)
+    )
+    return found
+
+
+async def open_lane(
+    connection: AsyncConnection, workspace_id: UUID, instance_id: UUID, provider: str, phone: str, name: str
+) -> UUID:
+    """The contact of a phone, and its lane on a connection, made where there are none. Answers the contact."""
+    made = text(
+        """SELECT (r.person)[1], (r.lane)[1] FROM resolve_people(:ws, batuta_now(), ARRAY[CAST(:inst AS uuid)], ARRAY[CAST(:prov AS text)],
+             ARRAY[CAST(:phone AS text)], ARRAY[CAST(NULL AS text)], ARRAY[CAST(NULL AS text)], ARRAY[CAST(:phone AS text)],
+             ARRAY[CAST(:name AS text)], ARRAY[CAST(:phone AS text)], ARRAY[CAST(:spare AS uuid)]) AS r"""
+    )
+    given = {"ws": workspace_id, "inst": instance_id, "prov": provider, "phone": phone, "name": name, "spare": uuid4()}
+    contact_id: UUID = (await connection.execute(made, given)).one()[0]
+    return contact_id
+
+
+async def lane_now(connection: AsyncConnection, lane_id: UUID) -> LaneNow:
+    wanted = select(ln.id, instances.c.provider, ln.last_inbound_at, ln.paused_by.is_not(None), NOW).join_from(
+        lanes, instances, instances.c.id == ln.instance_id
+    )
+    return LaneNow(*(await connection.execute(wanted.where(ln.id == lane_id))).one())
+
+
+async def awaiting(connection: AsyncConnection, contact_id: UUID, event: str) -> set[UUID]:
+    """The contact's lanes on which a run waits for a call of this name."""
+    about = r.state["wait"]["event"]
+    wanted = select(r.lane_id).where(
+        r.contact_id == contact_id,
+        r.status == "active",
+        about["kind"].astext == "api_call",
+        about["event"].astext == event,
+    )
+    return set((await connection.execute(wanted)).scalars())
