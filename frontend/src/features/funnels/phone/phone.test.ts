@@ -94,13 +94,17 @@ describe('ways to begin', () => {
   const kinds = new Map([['trigger', { group: 'start', title: 'Gatilho', starts: true }]])
 
   it('by the word, by a first message, by a tag, by what is made to happen; each once', () => {
-    const nodes = [node('a', { keyword: 'aula' }), node('b', { kind: 'first_message' }), node('c', { kind: 'any_message' }), node('d', { kind: 'tag_added', tag: 'volta' }), node('e', { kind: 'keyword' }), node('f', { kind: 'schedule' }), node('g', { kind: 'api_call', event: 'pago' }), node('h', { kind: 'api_call' })]
+    const nodes = [node('a', { keyword: 'aula' }), node('b', { kind: 'first_message' }), node('c', { kind: 'any_message' }), node('d', { kind: 'tag_added', tag: 'volta' }), node('e', { kind: 'keyword' }), node('f', { kind: 'schedule' })]
     expect(startsOf({ nodes, edges: [], rest: {} }, kinds, 'Oi', { schedule: 'Agenda' })).toEqual([
       { label: 'aula', input: says('aula'), kind: 'word' },
       { label: 'Oi', input: says('Oi'), kind: 'word' },
       { label: 'volta', input: gets('volta'), kind: 'tag' },
       { label: 'Agenda', input: begins('f'), kind: 'event' },
-      { label: 'pago', input: begins('g'), kind: 'event' },
     ])
+  })
+
+  it('by a call, under its name', () => {
+    const nodes = [node('g', { kind: 'api_call', event: 'pago' }), node('h', { kind: 'api_call' })]
+    expect(startsOf({ nodes, edges: [], rest: {} }, kinds, 'Oi', { api_call: 'Chamada' })).toEqual([{ label: 'pago', input: begins('g'), kind: 'event' }])
   })
 })
