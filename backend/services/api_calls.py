@@ -92,7 +92,9 @@ class ApiCalls:
             known = [one for one in listening(await self.published.all(connection)) if one.event == call.event]
             _refuse_misfits(call, known)
             before = call.contact_id or (await stored.contact_of(connection, phone) if phone else None)
-            contact_id = await _reached(connection, caller, call, before, phone)
+            if not known and before is None:
+                raise CallUnknown
+            contact_id, created = await _reached(connection, caller, call, before, phone)
             lane_id = await _lane(connection, call, contact_id)
             awaited = await stored.awaiting(connection, contact_id, call.event)
             if not known and not awaited:
@@ -101,14 +103,14 @@ class ApiCalls:
             data = {"kind": KIND, "event": call.event, "variables": dict(call.variables)}
             await tell(connection, [Push(lane_id, f"call:{call_id}", "event", data)])
             if key is not None:
-                await stored.settle(connection, call.event, key, contact_id, created=before is None)
-            if before is None:
+                await stored.settle(connection, call.event, key, contact_id, created=created)
+            if created:
                 await activity_log.add(connection, Act("contact.created", None, contact_id, data={"by": "api"}))
                 made = plain(await contacts.get(connection, contact_id))
         self.rings.ring("turns")
         if made is not None:
             self.events.publish(Event(caller.workspace_id, "contact:updated", {"contact": made}))
-        return Taken(call_id, contact_id, before is None)
+        return Taken(call_id, contact_id, created)
 
 
 def _again(done: stored.Done, fingerprint: bytes) -> Taken:
@@ -135,13 +137,14 @@ def _refuse_misfits(call: Call, known: Sequence[Listening]) -> None:
 
 async def _reached(
     connection: AsyncConnection, caller: Caller, call: Call, contact_id: UUID | None, phone: str | None
-) -> UUID:
-    """The contact, with a lane on the connection that is named. Who is not known is made, by phone, where one may write first."""
+) -> tuple[UUID, bool]:
+    """The contact, with a lane on the connection that is named, and whether it is new. Who is not known is made, by phone, where
+    one may write first."""
     if contact_id is not None:
         contact = await contacts.get(connection, contact_id)
         phone = contact.phone_number
         if call.instance_id is None or await stored.lane_on(connection, contact_id, call.instance_id):
-            return contact_id
+            return contact_id, False
     if call.instance_id is None:
         raise Invalid(FieldError("/instance_id", "call_instance_missing"))
     instance = await instances.get(connection, call.instance_id)

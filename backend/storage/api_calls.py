@@ -62,16 +62,17 @@ async def lane_on(connection: AsyncConnection, contact_id: UUID, instance_id: UU
 
 async def open_lane(
     connection: AsyncConnection, workspace_id: UUID, instance_id: UUID, provider: str, phone: str, name: str
-) -> UUID:
-    """The contact of a phone, and its lane on a connection, made where there are none. Answers the contact."""
+) -> tuple[UUID, bool]:
+    """The contact of a phone, with a lane on a connection; and whether there was none before."""
     made = text(
         """SELECT (r.person)[1], (r.lane)[1] FROM resolve_people(:ws, batuta_now(), ARRAY[CAST(:inst AS uuid)], ARRAY[CAST(:prov AS text)],
              ARRAY[CAST(:phone AS text)], ARRAY[CAST(NULL AS text)], ARRAY[CAST(NULL AS text)], ARRAY[CAST(:phone AS text)],
              ARRAY[CAST(:name AS text)], ARRAY[CAST(:phone AS text)], ARRAY[CAST(:spare AS uuid)]) AS r"""
     )
-    given = {"ws": workspace_id, "inst": instance_id, "prov": provider, "phone": phone, "name": name, "spare": uuid4()}
+    spare = uuid4()
+    given = {"ws": workspace_id, "inst": instance_id, "prov": provider, "phone": phone, "name": name, "spare": spare}
     contact_id: UUID = (await connection.execute(made, given)).one()[0]
-    return contact_id
+    return contact_id, contact_id == spare
 
 
 async def lane_now(connection: AsyncConnection, lane_id: UUID) -> LaneNow:

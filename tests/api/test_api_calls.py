@@ -158,6 +158,7 @@ async def test_somebody_unknown_is_made_where_one_may_write_first(house: House, 
     made = await asyncio.gather(*(call(house, token, body) for _ in range(4)))
     assert {answer.status_code for answer in made} == {202}, [answer.text for answer in made]
     assert len({answer.json()["contact_id"] for answer in made}) == 1
+    assert sum(answer.json()["contact_created"] for answer in made) == 1
     await house.work()
     assert house.texts() == [], "who never wrote and allowed nothing gets no free words (C25)"
     known = (await caller.get(f"/contacts/{made[0].json()['contact_id']}")).json()

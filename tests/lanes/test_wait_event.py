@@ -6,10 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from backend.services.api_calls import ApiCalls, Call
 from backend.services.contact_tags import ContactTags
 from backend.services.contacts import Contacts
 from backend.services.principal import Principal
+from backend.services.published import Published
 from backend.storage import tags
+from backend.storage.api_tokens import Caller
 from tests.lanes.drawings import chain, say
 from tests.lanes.world import School, World
 
@@ -111,3 +114,27 @@ async def test_a_run_on_another_number_hears_it_too(world: World, school: School
     await desk.tags(adding=(paid,))
     await world.play()
     assert sorted(world.channel.texts(ANA)) == ["feito", "obrigado"]
+
+
+async def test_a_call_moves_the_run_that_waits_and_begins_the_funnel_where_the_contact_wrote_last(
+    world: World, school: School
+) -> None:
+    """On whichever number they are; of two that answer the higher priority wins, and a repetition finds everything done."""
+    paid = {"kind": "api_call", "event": "pago", "variables": [{"name": "pedido"}]}
+    await school.publish(chain(until(**paid), say("pago: {{ variable.pedido }}")))
+    await school.publish(chain(say("nunca"), trigger=paid))
+    await school.publish(chain(say("obrigado pelo {{ variable.pedido }}"), trigger={**paid, "priority": 60}))
+    second = await school.number()
+    await school.says(ANA, "ola")
+    await world.play()
+    await world.ingress.accept([school.delivery(school.message(ANA, "oi", keys=(ANA,)), instance_id=second)])
+    await world.play()
+    calls = ApiCalls(world.database, Published(world.catalog), world.rings, world.events)
+    caller = Caller(school.workspace_id, uuid4())
+    for _ in range(2):
+        await calls.take(caller, Call("pago", None, f"+{ANA}", "", None, {"pedido": "{{ 7*7 }}"}), "pago-1")
+        await world.redis.flushall()
+        world.turns = world.another_worker()
+        await world.play()
+    assert sorted(world.channel.texts(ANA)) == ["obrigado pelo {{ 7*7 }}", "pago: {{ 7*7 }}"]
+    assert await world.count("contacts") == 1
