@@ -73,7 +73,7 @@ def misfits(given: Mapping[str, Json], listed: Iterable[tuple[Declared, ...]]) -
             found.append(Misfit(one.name, f"variable_{one.type}"))
         elif one.required and given.get(one.name) in (None, ""):
             found.append(Misfit(one.name, "variable_required"))
-    return found
+    return [*dict.fromkeys(found)]
 
 
 def taken(config: Config, told: Mapping[str, Json]) -> dict[str, Json]:
