@@ -57,11 +57,17 @@ class Calendar:
         return found if found is not None and now < self.good_until(found, timezone) else None
 
     def good_until(self, tick: datetime, timezone: str) -> datetime:
-        """A date's tick is about its day, and over with it."""
+        """A date's tick is about its day, and over with it, or with its hours."""
         if not self.field:
             return tick + GRACE
         zone = ZoneInfo(timezone)
-        return datetime.combine(tick.astimezone(zone).date() + DAY, time(0), zone).astimezone(UTC)
+        day = tick.astimezone(zone).date()
+        over = datetime.combine(day + DAY, time(0), zone).astimezone(UTC)
+        hours = self.hours or WAKING
+        if hours.start is None or hours.end is None or hours.start >= hours.end:
+            return over
+        closed = datetime.combine(day, hours.end, zone).astimezone(UTC)
+        return closed if self.hours else min(over, max(closed, tick + ON_TIME))
 
     def may_begin(self, tick: datetime, now: datetime, timezone: str) -> datetime:
         """Now, or when it may next."""
@@ -77,10 +83,12 @@ class Calendar:
         return [day.strftime("-%m-%d"), *(["-02-29"] if leapt else [])]
 
     def met_by(self, contact: Mapping[str, Json], tick: datetime, timezone: str) -> dict[str, Json] | None:
-        """None: the tick is not for this contact's date; else what a run reads as `trigger.…`: the date, and how many years ago it was."""
+        """None: the tick is not for this contact's date; else what a run reads as `trigger.…`: the tick, the date, and how many years ago
+        that was."""
         here = tick.astimezone(ZoneInfo(timezone))
+        told: dict[str, Json] = {"tick": here.isoformat(timespec="minutes")}
         if not self.field:
-            return {"tick": here.isoformat(timespec="minutes")}
+            return told
         custom = contact.get("custom_data")
         value = custom.get(self.field) if isinstance(custom, Mapping) else None
         try:
@@ -89,7 +97,7 @@ class Calendar:
             day = None
         if day is None or not any(day.isoformat().endswith(end) for end in self.meant(tick, timezone)):
             return None
-        told: dict[str, Json] = {"field": self.field, "date": day.isoformat()}
+        told |= {"field": self.field, "date": day.isoformat()}
         return {**told, "years": (here.date() - timedelta(days=self.shift)).year - day.year} if self.yearly else told
 
 

@@ -18,7 +18,7 @@ What a catalog entry may say beside JSON Schema:
                     days, "templates": those that Meta refuses now (both in view.workspace);
                     "lot": chance that stays the same for a contact (view.lot); a list of these
   x-node.waits      true: a run that comes here always stops for a person or for time, so a loop through it is no endless loop;
-                    {"mode": ["until_complete"]}: with these values in the config
+                    {"mode": ["until_complete"]}: with these values in the config; {"kind": []}: it may, but never surely
 Marks on properties, at any depth:
   x-template        true: a template, up to 4,096 characters when rendered; "long": up to 64 KiB. The handler sees the text
                     "prompt": the same, what the variables hold kept apart (engine/prompts.py): a text, or {"text", "values"}

@@ -204,7 +204,8 @@ async def _enter(
     lanes = await lane_acts.lock_lanes(connection, meant)
     events = [meant[contact_id][0] for contact_id in lanes]
     known = await stored.known_events(connection, events) if tick.calendar.field else set()
-    named = {"funnel_id": tick.funnel.id, "node": tick.trigger.node}
+    until = tick.calendar.good_until(tick.due.tick, tick.timezone).isoformat()
+    named = {"funnel_id": tick.funnel.id, "node": tick.trigger.node, "until": until}
     pushes = [
         Push(lane_id, meant[contact_id][0], "trigger", {**named, "event": meant[contact_id][1]})
         for contact_id, lane_id in lanes.items()

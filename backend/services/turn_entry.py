@@ -18,11 +18,14 @@ class Queued:
     data: dict[str, Any]
 
 
-def event_of(inbound: Inbound, heard: datetime | None) -> Event | None:
-    """Kinds of rows: tag_added {"tag"}, event {"kind", …}, trigger {"funnel_id", "node"?, "event"?, "message"?}. Where a run caused it
-    each also holds `by`: "bot"; `waited`: only for a run that waits for it.
+def event_of(inbound: Inbound, heard: datetime | None, now: datetime) -> Event | None:
+    """Kinds of rows: tag_added {"tag"}, event {"kind", …}, trigger {"funnel_id", "node"?, "event"?, "message"?, "until"?}. Where a run
+    caused it each also holds `by`: "bot"; `waited`: only for a run that waits for it; `until`: from then on it is worth nothing.
     `heard`: when the contact wrote last; a silence that was broken since is none."""
     data = inbound.data
+    until = data.get("until")
+    if isinstance(until, str) and now >= datetime.fromisoformat(until):
+        return None
     match inbound.kind:
         case "tag_added":
             return TagAdded(str(data.get("tag") or ""))
@@ -51,6 +54,5 @@ def queued_of(inbound: Inbound, event: Event, found: Candidate) -> Queued:
         data["event"] = about
     if message:
         data["message"] = message_to_json(message)
-    if inbound.data.get("by") == "bot":
-        data["by"] = "bot"
+    data |= {key: inbound.data[key] for key in ("by", "until") if key in inbound.data}
     return Queued(inbound.seq, data)

@@ -153,7 +153,7 @@ class LanePlay:
             self.spent = None
         if self.silent or (played.heard and inbound.data.get("kind") == "silence"):
             return
-        if (event := event_of(inbound, self.lane.last_inbound_at)) is None:
+        if (event := event_of(inbound, self.lane.last_inbound_at, self.lane.now)) is None:
             return
         state = self.live.state if self.live and inbound.data.get("by") != "bot" else None
         signal = awaits(state, event)

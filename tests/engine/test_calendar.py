@@ -118,7 +118,7 @@ def test_who_was_born_on_29_february_is_met_in_every_year() -> None:
     days = [date(year, 2, day) for year in (2027, 2028) for day in (27, 28, 29) if (year, day) != (2027, 29)]
     assert [_is_met(rule, date(2012, 2, 29), day) for day in days] == [False, True, False, False, True]
     told = rule.met_by({"custom_data": {"d": "2012-02-29"}}, at("2027-02-28 09:00"), SAO_PAULO)
-    assert told == {"field": "d", "date": "2012-02-29", "years": 15}
+    assert told == {"tick": "2027-02-28T09:00-03:00", "field": "d", "date": "2012-02-29", "years": 15}
 
 
 def test_after_a_time_away_the_latest_tick_is_made_up_for_while_it_is_worth_something() -> None:
@@ -130,8 +130,11 @@ def test_after_a_time_away_the_latest_tick_is_made_up_for_while_it_is_worth_some
     weekly = calendar(kind="schedule", every="week", weekdays=["friday"])
     assert weekly.latest(tick, tick + GRACE, SAO_PAULO) is None
     dates = calendar(kind="date_field", date_field="d", date_at="20:00")
-    assert dates.latest(tick, at("2026-11-20 23:59"), SAO_PAULO) == tick
-    assert dates.latest(tick, at("2026-11-21 00:00"), SAO_PAULO) is None, "the day is over"
+    assert dates.latest(tick, tick + timedelta(minutes=14), SAO_PAULO) == tick
+    assert dates.latest(tick, tick + timedelta(minutes=15), SAO_PAULO) is None, "people sleep, and then the day is over"
+    evening = calendar(kind="date_field", date_field="d", date_at="08:00", hours={"from": "18:00", "to": "22:00"})
+    assert evening.latest(morning := at("2026-11-20 08:00"), at("2026-11-20 21:59"), SAO_PAULO) == morning
+    assert evening.latest(morning, at("2026-11-20 22:00"), SAO_PAULO) is None
 
 
 def test_quiet_hours() -> None:

@@ -89,6 +89,34 @@ async def test_after_days_away_only_the_latest_tick_is_made_up_for_and_not_at_ni
     assert await morning.value("SELECT count(*) FROM runs WHERE workspace_id = $1") == 2, "one each, of three ticks"
 
 
+async def test_who_had_entered_when_the_workers_went_away_is_not_written_to_at_night(
+    world: World, morning: School
+) -> None:
+    """Nor does a wait that was over meanwhile go on then (C8): both look at their hours again when they are played."""
+    await morning.publish(chain(say("boa noite"), trigger={**DAILY, "at": "19:30"}))
+    hours = {"hours": {"from": "09:00", "to": "20:00"}}
+    waits = "wait", {"kind": "duration", "duration": {"amount": 10, "unit": "hours"}, **hours}
+    await morning.publish(chain(waits, say("depois"), trigger={"keyword": "espera"}))
+    await clock_at(world, "2027-03-05 09:45")
+    await morning.says(CID, "espera", at=await world.now())
+    await world.play()
+    await clock_at(world, "2027-03-05 19:50")
+    assert await world.calendars.run_once() == 1
+    assert await world.timers.run_once() == 1
+    for moment in ("2027-03-05 23:00", "2027-03-06 07:59"):
+        await clock_at(world, moment)
+        await world.redis.flushall()
+        world.turns = world.another_worker()
+        await world.play()
+        assert world.channel.texts() == [], "people sleep"
+    await clock_at(world, "2027-03-06 08:00:01")
+    await world.play()
+    assert (world.channel.texts(ANA), world.channel.texts(CID)) == (["boa noite"], [])
+    await clock_at(world, "2027-03-06 09:00:01")
+    await world.play()
+    assert world.channel.texts(CID) == ["depois"]
+
+
 async def test_what_is_too_old_is_let_be(world: World, morning: School) -> None:
     weekly = {**DAILY, "every": "week", "weekdays": ["friday"]}
     await morning.publish(chain(say("nunca"), trigger=weekly))
@@ -223,6 +251,9 @@ async def test_a_day_before_and_its_reminder_is_worth_nothing_on_the_day(world: 
     await known(morning, ANA, aula="2027-03-06")
     await known(morning, BEL, aula="2027-03-07")
     await world.play()
+    await clock_at(world, "2027-03-05 19:50")
+    assert await world.calendars.run_once() == 1
+    assert len(await morning.rows(ENTERED)) == 1
     await clock_at(world, "2027-03-05 21:00")
     await world.play()
     await clock_at(world, "2027-03-06 08:30")
