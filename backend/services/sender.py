@@ -322,7 +322,8 @@ class Sender:
                 self.rings.ring("send")
         self.events.publish_all(status_event(workspace_id, found) for found in moved)
         late = {result.id for _, result in own if result.error == HELD}
-        waiting = {(one.contact_id, one.conversation_id) for one in moved if one.message_id in late}
+        talks = ((one.contact_id, one.conversation_id) for one in moved if one.message_id in late)
+        waiting = {(contact_id, talk) for contact_id, talk in talks if talk is not None}
         self.events.publish_all(held_event(workspace_id, *talk) for talk in waiting)
         self._leave(head for head, _ in own)
         for _, result in own:
