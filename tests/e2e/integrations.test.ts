@@ -108,7 +108,7 @@ test('the school’s own system is tried before it is kept; its secret never com
 test('another system gets a token that is shown once, replaced and taken back', async () => {
   const page = await signedIn('otherOwner', '/integrations')
   const calls = card(page, 'Chamadas de outros sistemas')
-  const shown = calls.getByLabel('Token de Loja virtual')
+  const shown = calls.getByRole('textbox', { name: 'Token de Loja virtual' })
   await calls.getByLabel('Novo token para').fill('Loja virtual')
   await calls.getByRole('button', { name: 'Criar token' }).click()
   await shown.waitFor()

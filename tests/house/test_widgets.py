@@ -17,6 +17,13 @@ def test_the_page_tells_of_no_widget_that_the_editor_lacks() -> None:
     assert set(re.findall(r"([\w-]+)'?: [A-Z]\w+", "".join(registries))) | OF_A_MESSAGE >= WIDGETS
 
 
+def test_what_is_a_field_is_known_as_one() -> None:
+    """Else the form looks for a widget of that name, finds none, and the whole canvas stops."""
+    fields = (FORMS / "fields/index.ts").read_text("utf-8").split("= {", 1)[1]
+    composite = (FORMS / "formSchema.ts").read_text("utf-8").split("COMPOSITE = new Set([", 1)[1].split("])")[0]
+    assert set(re.findall(r"'([\w-]+)'", composite)) == set(re.findall(r"([\w-]+)'?: [A-Z]\w+", fields)) | OF_A_MESSAGE
+
+
 def test_every_step_has_an_icon_of_its_own() -> None:
     icons = (ROOT / "frontend/flow-editor/src/editor/icons.tsx").read_text("utf-8").split("= {", 1)[1]
     known = set(re.findall(r"([\w-]+)'?: Icon\w+", icons))

@@ -32,7 +32,7 @@ function cleaned(schema: Json): Json {
 }
 
 /** The inputs that hold more than one value; all others are widgets of one value. */
-export const COMPOSITE = new Set(['bubbles', 'choices', 'words', 'template', 'duration', 'weekdays', 'checkboxes', 'branches', 'condition-rows', 'assignments', 'tags', 'media', 'map', 'mapping', 'pairs', 'extraction'])
+export const COMPOSITE = new Set(['bubbles', 'choices', 'words', 'template', 'duration', 'weekdays', 'checkboxes', 'branches', 'condition-rows', 'assignments', 'tags', 'media', 'map', 'mapping', 'pairs', 'extraction', 'arms', 'declared'])
 
 export function uiSchemaOf(schema: Json | undefined, root: Schema): UiSchema {
   const all = alternatives(schema, null, root)

@@ -23,7 +23,7 @@ export function CallsCard({ tokens, listeners }: { tokens: readonly ApiToken[]; 
     if (name.trim()) issue.mutate({ name }, { onSuccess: () => setName('') })
   }
   return (
-    <section className={shared.card} aria-labelledby="integration-calls">
+    <section className={`${shared.card} ${styles.wide}`} aria-labelledby="integration-calls">
       <header className={shared.header}>
         <span className={shared.icon} data-group="connect">
           <IconPlugConnected size={22} aria-hidden />
@@ -88,12 +88,14 @@ function TokenLine({ token, onRotate, busy }: { token: ApiToken; onRotate: () =>
           <code>…{ending}</code> · {last_used_at === null ? t('calls.unused') : t('calls.used', { when: formatDay(last_used_at) })}
         </span>
       </div>
-      <Button size="xs" variant="default" disabled={busy} aria-label={t('calls.rotateOf', { name })} onClick={() => void askToRotate()}>
-        {t('calls.rotate')}
-      </Button>
-      <Button size="xs" variant="outline" color="vermilion" loading={revoke.isPending} aria-label={t('calls.revokeOf', { name })} onClick={() => void askToRevoke()}>
-        {t('calls.revoke')}
-      </Button>
+      <div className={styles.acts}>
+        <Button size="xs" variant="default" disabled={busy} aria-label={t('calls.rotateOf', { name })} onClick={() => void askToRotate()}>
+          {t('calls.rotate')}
+        </Button>
+        <Button size="xs" variant="outline" color="vermilion" loading={revoke.isPending} aria-label={t('calls.revokeOf', { name })} onClick={() => void askToRevoke()}>
+          {t('calls.revoke')}
+        </Button>
+      </div>
     </li>
   )
 }
