@@ -52,7 +52,7 @@ check: $(TESTS) $(NODE_TESTS) $(SCREENS) ## lint, format, types, and the rules o
 bench: $(TESTS) ## workload R (docs/benchmarks.md)
 	@$(BIN)/python -m tests.bench
 
-faults: $(TESTS) ## every crash point and fault (docs/faults.md); about a quarter of an hour
+faults: $(TESTS) ## every crash point and fault (docs/faults.md); about twenty minutes
 	@$(BIN)/python -m tests.faults
 
 emulators: $(TESTS) ## Meta, Odoo, Anthropic and an ERP as strict stand-ins, to try things by hand

@@ -16,7 +16,7 @@ AREA = "21"
 # What differs between a copy and its model. `q` is one row of the crowd, `s` the model's.
 CHANGES = {
     "contacts": {"id": "q.contact", "phone_number": "q.phone"},
-    "lanes": {"id": "q.lane", "contact_id": "q.contact", "addr": "q.phone"},
+    "lanes": {"id": "q.lane", "contact_id": "q.contact", "addr": "q.phone", "conversation_id": "q.conversation"},
     "channel_identities": {"id": "q.lane", "contact_id": "q.contact", "lane_id": "q.lane", "provider_id": "q.phone"},
     "conversations": {"id": "q.conversation", "contact_id": "q.contact"},
     "messages": {
@@ -28,6 +28,7 @@ CHANGES = {
     "inbound": {"lane_id": "q.lane", "event_id": "'wamid.C' || q.n"},
     "runs": {"id": "q.run", "contact_id": "q.contact", "lane_id": "q.lane"},
     "run_journal": {"run_id": "q.run"},
+    "timers": {"id": "q.run", "lane_id": "q.lane", "run_id": "q.run"},
 }
 MODEL = {
     "contacts": "s.id = $1",
@@ -38,6 +39,7 @@ MODEL = {
     "inbound": "s.lane_id = $2",
     "runs": "s.lane_id = $2",
     "run_journal": "s.run_id = $3",
+    "timers": "s.run_id = $3",
 }
 
 

@@ -20,6 +20,7 @@ import backend.commands.web
 import backend.commands.worker
 import backend.worker.main
 from backend import clock, crash
+from backend.activities import ai_reply, odoo_line, pinned
 from backend.channels.whatsapp import WhatsApp
 from backend.channels.whatsapp_client import GraphClient
 from backend.services import sender
@@ -70,8 +71,9 @@ class Child:
 
     @property
     def idle(self) -> bool:
-        """Neither computing nor waiting for a processor or a disk."""
-        return self._status() in (psutil.STATUS_SLEEPING, psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE, "")
+        """None of its threads computes or waits for a processor or a disk."""
+        rests = self._status() in (psutil.STATUS_SLEEPING, psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE, "")
+        return rests and not any(busy(stat) for stat in Path(f"/proc/{self.process.pid}/task").glob("*/stat"))
 
     async def at_work(self) -> None:
         async with asyncio.timeout(60):
@@ -110,6 +112,14 @@ class Child:
         return time.monotonic() - began
 
 
+def busy(stat: Path) -> bool:
+    """Of one thread, as Linux tells it; elsewhere only the process itself is looked at."""
+    try:
+        return stat.read_text("utf-8", "replace").rpartition(") ")[2][:1] in ("R", "D")
+    except OSError:
+        return False
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -132,6 +142,7 @@ def run(plan: Plan) -> None:
         if plan.crash.endswith(":stop"):
             sender.FRESH = 2.0  # it sleeps for seconds while the database's clock jumps over its leases
         backend.worker.main.open_parts = impatient  # type: ignore[attr-defined]
+        ai_reply.CALL_SECONDS, pinned.TOTAL_SECONDS, odoo_line.TOTAL_SECONDS = 2.0, 2.0, 2.0
         backend.commands.worker.worker(plan.settings, with_parent=False, poll_only=plan.poll_only)
 
 

@@ -35,9 +35,9 @@ from tests.emulators.faults import Fault, Faults, Handler
 from tests.emulators.graph import GraphEmulator, Number
 from tests.faults import story
 from tests.faults.child import Child, Plan, free_port
+from tests.faults.outside import SECRET, Outside, connected
 from tests.lanes.world import School, World, open_world
 
-SECRET = "a secret of the tests, long enough"
 LOOKING, QUIET = 0.03, 45
 """Seconds between two looks, and so many without any movement before the clock jumps: longer than a sweep and a tick. While a process
 computes or waits for a processor a look does not count."""
@@ -109,6 +109,7 @@ class House:
     settings: Settings
     place: Place
     contacts: list[str]
+    outside: Outside
     poll_only: bool = False
     children: list[Child] = field(default_factory=list)
     ambiguous: set[int] = field(default_factory=set)
@@ -270,7 +271,7 @@ async def answer(request: web.Request) -> web.Response:
 
 
 @asynccontextmanager
-async def a_house(place: Place, contacts: int, *, poll_only: bool = False) -> AsyncIterator[House]:
+async def a_house(place: Place, contacts: int, *, poll_only: bool = False, asks: str = "http") -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         number = Number(id=f"2{uuid4().int % 10**14:014d}")
         graph = GraphEmulator(number)
@@ -289,14 +290,18 @@ async def a_house(place: Place, contacts: int, *, poll_only: bool = False) -> As
         await world.owner.execute("UPDATE instances SET throughput = 100000 WHERE id = $1", instance.id)
         await world.owner.execute("DELETE FROM instances WHERE id = $1", school.instance_id)
         school.instance_id = instance.id
+        outside = await stack.enter_async_context(connected(asks, world, school))
         settings = Settings(
             data_dir=place.folder / "data", database_url=place.database_url, runtime_database_url=place.runtime_url,
             redis_url=place.redis_url, secret_key=SECRET, metrics_port=0, graph_url=graph.url,
-            egress_allow=frozenset({("127.0.0.1", urlsplit(graph.url).port or 0)}),
+            egress_allow=frozenset({("127.0.0.1", urlsplit(url).port or 0) for url in (graph.url, outside.url or graph.url)}),
+            **({"anthropic_url": outside.url} if asks == "ai" else {}),
         )  # fmt: skip
-        await school.publish(story.funnel(f"{graph.url}/other"))
+        await school.publish(story.funnel(f"{graph.url}/other", asks))
         people = story.people(contacts)
-        house = House(world, school, graph, number, connections, boss, settings, place, people, poll_only=poll_only)
+        house = House(
+            world, school, graph, number, connections, boss, settings, place, people, outside, poll_only=poll_only
+        )
         try:
             yield house
         finally:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar, TypeVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -318,13 +318,14 @@ class Lanes(RuleBasedStateMachine):
             assert bots == oracle([(row[0], row[1] or "") for row in rows]), f"{person}: {bots}"
 
 
-def explore(place: Place, examples: int, steps: int = 25) -> None:
-    """So many sequences; raises what it finds, made as short as it can."""
+def explore(place: Place, examples: int, steps: int = 25, *, shrinking: bool = True) -> None:
+    """So many sequences; raises what it finds, made as short as it can unless there is no time for it."""
     with asyncio.Runner() as runner:
         kind = type("Lanes", (Lanes,), {"place": place, "runner": runner})
         asked = settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck)
-        )
+            max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck),
+            phases=[one for one in Phase if shrinking or one not in (Phase.shrink, Phase.explain)],
+        )  # fmt: skip
         run_state_machine_as_test(kind, settings=asked)
 
 

@@ -28,6 +28,7 @@ ABOUT = {
     "P.after_commit": "the pause is committed, Redis does not know it",
 }
 WEB = [name for name in ABOUT if name.startswith("T0.")]
+ACTIVITY = [name for name in ABOUT if name.startswith("A")]
 PERSON = [name for name in ABOUT if name.startswith("P.")]
 CALENDAR = [name for name in ABOUT if name.startswith("TC.")]
 """Of no conversation: tests/lanes/test_calendars.py dies there."""

@@ -10,7 +10,8 @@ Act = Callable[[House], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`runs`: of the long form. `short`: it is part of every test run. `own`: it stops servers, which must be this run's alone."""
+    """`runs`: of the long form. `short`: it is part of every test run. `own`: it stops servers, which must be this run's alone.
+    `asks`: whom the story's activity calls."""
 
     name: str
     act: Act
@@ -18,14 +19,17 @@ class Fault:
     contacts: int = 12
     short: bool = False
     own: frozenset[str] = field(default_factory=frozenset)
+    asks: str = "http"
 
 
 FAULTS: dict[str, Fault] = {}
 
 
-def add(name: str, act: Act, *, runs: int = 2, contacts: int = 12, short: bool = False, own: str = "") -> None:
+def add(
+    name: str, act: Act, *, runs: int = 2, contacts: int = 12, short: bool = False, own: str = "", asks: str = "http"
+) -> None:
     assert name not in FAULTS
-    FAULTS[name] = Fault(name, act, runs, contacts, short, frozenset(own.split()))
+    FAULTS[name] = Fault(name, act, runs, contacts, short, frozenset(own.split()), asks)
 
 
 def fault(name: str, *, runs: int = 2, contacts: int = 12, short: bool = False, own: str = "") -> Callable[[Act], Act]:

@@ -11,22 +11,29 @@ WORDS = ("um", "ok {n}", "dois {who}", "três")
 """What each contact is told, in this order."""
 
 
-def funnel(address: str) -> dict[str, Any]:
-    """`address` answers {"n": 42}."""
-    asked = {"method": "GET", "url": address, "variables": [{"variable": "n", "path": "n"}]}
+def funnel(address: str = "", asks: str = "http") -> dict[str, Any]:
+    """`asks`: whom its activity calls. `address` answers {"n": 42}; the model says "ok 42" by itself."""
+    activity, port, answer = {
+        "http": (
+            ("http_request", {"method": "GET", "url": address, "variables": [{"variable": "n", "path": "n"}]}),
+            "ok", say("ok {{ variable.n }}"),
+        ),
+        "odoo": (("odoo_lead", {"mapping": {"name": "{{ contact.phone }}"}}), "success", say("ok 42")),
+        "ai": (("ai_reply", {"prompt": "x", "simulate_typing": False}), "success", ("note", {"text": "ok"})),
+    }[asks]  # fmt: skip
     return graph(
         {
             "um": say("um"),
-            "a": ("http_request", asked),
+            "a": activity,
             "tag": ("tag", {"add": ["vip"]}),
-            "ok": say("ok {{ variable.n }}"),
+            "ok": answer,
             "q": listen(variable="v"),
             "f": ("set_field", {"assignments": [{"field": "dito", "value": "{{ variable.v }}"}]}),
             "dois": say("dois {{ variable.v }}"),
             "w": sleep(int(WAIT.total_seconds())),
             "três": say("três"),
         },
-        "start > um", "um > a", "a:ok > tag", "tag > ok", "ok > q", "q > f", "f > dois", "dois > w", "w > três",
+        "start > um", "um > a", f"a:{port} > tag", "tag > ok", "ok > q", "q > f", "f > dois", "dois > w", "w > três",
     )  # fmt: skip
 
 
