@@ -14,6 +14,7 @@ from backend.activities.egress import Egress
 from backend.activities.erp import Erp
 from backend.activities.fetch import Fetch
 from backend.activities.odoo import Odoo
+from backend.activities.webhook import Webhooks as Posting
 from backend.api import CONTROLLERS, ROOT_HANDLERS
 from backend.api.client_address import BehindProxies
 from backend.api.dependencies import Services, dependencies, services_of
@@ -61,6 +62,7 @@ from backend.services.live import Live
 from backend.services.loose_files import LooseFiles
 from backend.services.media import MediaFiles
 from backend.services.members import Members
+from backend.services.notice_webhooks import NoticeWebhooks
 from backend.services.notifications import Notifications
 from backend.services.odoo_fields import OdooFields
 from backend.services.outbox import Outbox
@@ -209,10 +211,13 @@ async def open_base(tools: Tools, stack: AsyncExitStack) -> Base:
 
 
 def assembled(
-    tools: Tools, base: Base, channels: "ChannelServices", elsewhere: tuple[Integrations, OdooFields, Insights]
+    tools: Tools,
+    base: Base,
+    channels: "ChannelServices",
+    elsewhere: tuple[Integrations, NoticeWebhooks, OdooFields, Insights],
 ) -> Services:
     settings, database, events, rings, secret = tools.settings, tools.database, tools.events, tools.rings, tools.secret
-    integrations, odoo_fields, insights = elsewhere
+    integrations, notice_webhooks, odoo_fields, insights = elsewhere
     sessions, passwords, limits, funnels = base.sessions, base.passwords, base.limits, base.funnels
     return Services(
         settings=settings,
@@ -222,6 +227,7 @@ def assembled(
         accounts=Accounts(database, sessions, passwords, limits, settings.public_url, derive(secret, "first-owner")),
         invitations=Invitations(database, events, sessions, passwords, limits, settings.public_url),
         integrations=integrations,
+        notice_webhooks=notice_webhooks,
         odoo_fields=odoo_fields,
         api_tokens=ApiTokens(database, events),
         api_calls=ApiCalls(database, base.published, rings, events),
@@ -266,16 +272,20 @@ def assembled(
     )
 
 
-def open_integrations(tools: Tools, limits: Limits, published: Published) -> tuple[Integrations, OdooFields, Insights]:
+def open_integrations(
+    tools: Tools, limits: Limits, published: Published
+) -> tuple[Integrations, NoticeWebhooks, OdooFields, Insights]:
     """What reaches a workspace's accounts elsewhere."""
     settings, sealer = tools.settings, Sealer([tools.secret])
     egress = Egress.of(settings)
-    odoo, erp = Odoo(egress), Erp(Fetch(egress))
+    fetch = Fetch(egress)
+    odoo, erp = Odoo(egress), Erp(fetch)
     anthropic = Anthropic(settings.anthropic_url)
     integrations = Integrations(tools.database, tools.events, sealer, odoo, anthropic, erp, published)
     vault = Vault(tools.database, sealer)
     insights = Insights(tools.database, vault, anthropic, limits, AiLedger(tools.database), published)
-    return integrations, OdooFields(vault, odoo), insights
+    webhooks = NoticeWebhooks(tools.database, tools.events, sealer, Posting(fetch), published)
+    return integrations, webhooks, OdooFields(vault, odoo), insights
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,3 +18,8 @@ class Credential:
 class Credentials(Protocol):
     async def open(self, workspace_id: UUID, platform: str) -> Credential | None:
         """`platform`: ai, odoo, erp. None: not connected, or what is kept does not open."""
+
+
+class Addresses(Protocol):
+    async def webhook(self, workspace_id: UUID, webhook_id: UUID) -> str | None:
+        """Where it takes what is posted: a secret. None: it is not connected any more, or does not open."""

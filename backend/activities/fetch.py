@@ -2,6 +2,7 @@
 compared, no redirect is followed, and every answer ends."""
 
 import asyncio
+import logging
 import re
 import zlib
 from collections.abc import Hashable, Mapping
@@ -18,6 +19,7 @@ RAW_BYTES, PLAIN_BYTES = 1024 * 1024, 5 * 1024 * 1024
 _PARTS = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*:(?://[^/?#]*)?)([^#]*)(?:#.*)?", re.DOTALL)
 _NAMES = Threads(16, "names", each=4)
 """Of its own: a name server that hangs keeps no uploads and drafts waiting, and one workspace's keeps no other's calls."""
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log each address, and one may be a secret
 _KEPT = "/?&=%:,;+~@!$'()*-._"
 
 
@@ -32,7 +34,8 @@ class FetchFailed(Exception):
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     method: str
-    url: str
+    url: str = field(repr=False)
+    """It may be a secret itself."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
 

@@ -57,7 +57,7 @@ def _failed(failed: FetchFailed, *, again: bool) -> Result:
 def _judged(answer: Answer, asked: Mapping[str, Any], *, again: bool) -> Result:
     status = answer.status
     if status == 429:
-        return Again("http_429", _patience(answer))
+        return Again("http_429", patience_of(answer))
     if status >= 500:
         return Again(f"http_{status}", 1.0) if again else Doubtful(f"http_{status}")
     if not 200 <= status < 300:
@@ -86,6 +86,6 @@ def read(answer: Answer, paths: list[str]) -> Result:
     return Done({"status": answer.status, "found": found, "missing": missing})
 
 
-def _patience(answer: Answer) -> float:
+def patience_of(answer: Answer) -> float:
     asked = answer.headers.get("retry-after", "")
     return min(float(asked), 60.0) if asked.isdecimal() else 2.0

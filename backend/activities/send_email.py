@@ -1,53 +1,40 @@
-"""Carries out `send_email`. Nobody can be asked whether a letter arrived: what was handed over and not answered stays a doubt."""
+"""Carries out `send_email`: a letter to a contact, of whom nobody gets more than so many a day."""
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
-from backend.activities.base import Again, Call, Done, Doubtful, Failed, Result
+from backend.activities.base import Again, Call, Failed, Result
 from backend.activities.letter import Letter
-from backend.activities.smtp import SmtpServer, SmtpTrouble
-from backend.activities.threads import Threads
-from backend.engine.fields import is_address
+from backend.activities.post import Post
 from backend.engine.words import Json
+from backend.errors import Unavailable
 
-AT_ONCE = 8
-_THREADS = Threads(AT_ONCE, "smtp")
-"""smtplib blocks."""
-QUEUE_SECONDS = 20.0
-PAUSE = {"email_busy": 60.0}
-"""Seconds before the next attempt: who asks for patience (greylisting) means minutes."""
+MOST_A_DAY = 20
+"""Letters that funnels may write about one contact within a day of the workspace's: a funnel that goes in circles fills nobody's inbox."""
+
+
+class Letters(Protocol):
+    async def take(self, workspace_id: UUID, contact_id: UUID, key: UUID, most: int) -> bool:
+        """Whether there is room for one more today. The same `key` takes one place, however often it asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendEmail:
-    """`sender`: name and address that letters come from, unless the request names somebody."""
-
-    server: SmtpServer | None
-    sender: tuple[str, str]
-    slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), repr=False)
+    post: Post
+    letters: Letters
 
     async def __call__(self, call: Call) -> Result:
-        server, (name, address) = self.server, self.sender
-        if server is None:
+        if self.post.server is None:
             return Failed("email_not_configured")
-        letter = letter_of(call.request, name)
-        if not is_address(letter.to) or (letter.reply_to and not is_address(letter.reply_to)):
-            return Failed("email_address")
-        data = letter.written(call.key, address, datetime.now(UTC))
         try:
-            async with asyncio.timeout(QUEUE_SECONDS):
-                await self.slots.acquire()
-        except TimeoutError:
-            return Again("email_busy", 5.0)
-        try:
-            await _THREADS.run(lambda: server.hand_over(address, letter.to, data))
-        except SmtpTrouble as trouble:
-            return _became(trouble)
-        finally:
-            self.slots.release()
-        return Done({"message_id": letter.message_id(call.key, address)})
+            room = await self.letters.take(call.workspace_id, call.contact_id, call.key, MOST_A_DAY)
+        except Unavailable:
+            return Again("email_busy", 2.0)  # nothing has left yet
+        if not room:
+            return Failed("email_limit", f"{MOST_A_DAY} a day")
+        return await self.post.send(letter_of(call.request, self.post.sender[0]), call.key)
 
 
 def letter_of(request: Mapping[str, Json], name: str) -> Letter:
@@ -55,13 +42,3 @@ def letter_of(request: Mapping[str, Json], name: str) -> Letter:
         str(request.get(key) or "") for key in ("to", "subject", "text", "sender", "reply_to")
     )
     return Letter(to, subject, text, sender or name, reply_to)
-
-
-def _became(trouble: SmtpTrouble) -> Result:
-    match trouble.fate:
-        case "refused":
-            return Failed(trouble.code, trouble.message)
-        case "again":
-            return Again(trouble.code, PAUSE.get(trouble.code, 2.0), trouble.message)
-        case "lost":
-            return Doubtful(trouble.code)

@@ -27,6 +27,7 @@ from backend.api.integrations import IntegrationsController
 from backend.api.invitations import LinksController
 from backend.api.live import live_socket
 from backend.api.media import MediaController
+from backend.api.notice_webhooks import NoticeWebhooksController
 from backend.api.notifications import NotificationsController
 from backend.api.odoo_fields import OdooFieldsController
 from backend.api.quarantine import QuarantineController
@@ -62,6 +63,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     IntegrationsController,
     LinksController,
     MediaController,
+    NoticeWebhooksController,
     NotificationsController,
     OdooFieldsController,
     QuarantineController,

@@ -37,6 +37,7 @@ from backend.services.limits import Limits
 from backend.services.live import Live
 from backend.services.media import MediaFiles
 from backend.services.members import Members
+from backend.services.notice_webhooks import NoticeWebhooks
 from backend.services.notifications import Notifications
 from backend.services.odoo_fields import OdooFields
 from backend.services.precedence import Precedence
@@ -80,6 +81,7 @@ class Services:
     teams: Teams
     invitations: Invitations
     integrations: Integrations
+    notice_webhooks: NoticeWebhooks
     odoo_fields: OdooFields
     api_tokens: ApiTokens
     api_calls: ApiCalls

@@ -47,7 +47,7 @@ class SimulatedVisit(msgspec.Struct):
 
 
 class SimulatedEffect(msgspec.Struct):
-    """`kind` is set_field, add_tag, remove_tag, note, notify, route_to_team, pause_bot, close_conversation,
+    """`kind` is set_field, add_tag, remove_tag, note, notify, dispatch, route_to_team, pause_bot, close_conversation,
     consent, start_funnel or activity. `names`: of the ids in `data`."""
 
     input: int

@@ -11,6 +11,7 @@ from backend.engine.check_consent import consent_problems
 from backend.engine.check_context import Approved, CheckContext
 from backend.engine.check_graph import graph_problems
 from backend.engine.check_joinable import joinable_problems
+from backend.engine.check_notices import notice_problems
 from backend.engine.check_others import other_problems, pausing
 from backend.engine.check_receptive import receptive_problems
 from backend.engine.check_silence import silence_problems
@@ -54,15 +55,19 @@ def check(
         if node_type is None:
             found.append(Problem(node["id"], "", "node_type_unknown", {"type": node["type"][:50]}))
             continue
-        if context.integrations is not None and node_type.needs not in {"", *context.integrations}:
-            found.append(Problem(node["id"], "", "integration_missing", {}, "warning", node_type.needs))
+        played = funnel.nodes[node["id"]]
+        needs = node_type.needs_with(played.config)
+        if context.integrations is not None and needs not in {"", *context.integrations}:
+            wording = needs if played.troubles else f"{needs}_beside"
+            found.append(Problem(node["id"], "", "integration_missing", {}, "warning", wording))
         wrong = config_problems(node, node_type, references, context.templates, context.refused)
         told = {(problem.field, problem.code) for problem in wrong}
+        wrong += notice_problems(played, references, context.reached)
         called = address_problems(node, node_type, context.refuses_url)
         found += [*wrong, *(problem for problem in called if (problem.field, problem.code) not in told)]
         found += template_problems(node, node_type, variables)
         if not any(problem.severity == "error" for problem in wrong):
-            found += bubble_problems(funnel.nodes[node["id"]], context.channels)
+            found += bubble_problems(played, context.channels)
             sound.append(node["id"])
     found += joinable_problems(funnel, sound, context.channels)
     return sorted(found, key=lambda problem: problem.severity == "warning")

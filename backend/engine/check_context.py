@@ -29,7 +29,9 @@ class CheckContext:
     older: int | None = None
     """How many of them were published before this one; None: all, since it was never published."""
     references: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """x-ref -> what exists: {"team": ids, "member": ids, "funnel": ids}."""
+    """x-ref -> what exists: {"team": ids, "member": ids, "funnel": ids, "webhook": ids}."""
+    reached: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who is there to be told: {"team": ids of teams with somebody, "role": roles that somebody has}."""
     templates: Mapping[tuple[str, str], Approved] | None = None
     """(name, language) -> approved template."""
     refused: frozenset[tuple[str, str]] = frozenset()

@@ -7,7 +7,8 @@ What a catalog entry may say beside JSON Schema:
                     `optional`: may stay unconnected; {"without": "no_reply_after"}: while the config has no such value; `trouble`: whoever
                     leaves by it needs a person, so a run that ends there tells attendants; `when`: {"mode": ["once"]}: only with these
   x-node.starts     true: a trigger; runs begin here
-  x-node.needs      "ai" | "odoo" | "erp" | "email": without this integration the node can only leave by its failure; the checker warns
+  x-node.needs      "ai" | "odoo" | "erp" | "email": without this integration the node can only leave by its failure; the checker warns.
+                    {"email": {"via": ["email"]}}: with these values in the config
   x-node.speaks     true: it says something to the contact that `bubbles` cannot know before
   x-node.collects   [{"what": "personal" | "contact", "when"?: {"kind": ["cpf"]}, "given"?: "extraction_schema"}]: it collects personal data
                     ("contact": what a person is reached by) with these values, where the config has this property
@@ -28,7 +29,8 @@ Marks on properties, at any depth:
   x-sets            "variable" | "field" | "both": the property names a variable or a contact field that this node fills; an object
                     names what its keys name, or its `properties`
   x-ref             "node" (of the same drawing: the way there is an edge) |
-                    "funnel" | "team" | "member" | "stage" | "tag" | "field" | "template": the property names such a thing
+                    "funnel" | "team" | "member" | "stage" | "tag" | "field" | "template" | "webhook": the property names such a thing
+  x-reached         "team" | "role": it, or one of these, is told something, while `x-when` holds: without anybody the checker warns
   x-duration        true: text such as "5 min", or seconds, or {"amount", "unit"} (engine/durations.py); 1 s to 365 days
   x-unique          "id": no two items of this array have the same `id`
   format            cron, re2, timezone, date, time, date-time, email, uri, key (engine/formats.py)
@@ -114,7 +116,7 @@ class NodeType:
 
     def waits_with(self, config: Config) -> bool:
         waits = self.x_node.get("waits")
-        return waits is True or (isinstance(waits, dict) and _holds(waits, config))
+        return waits is True or (isinstance(waits, dict) and holds(waits, config))
 
     @cached_property
     def speaks(self) -> bool:
@@ -125,13 +127,13 @@ class NodeType:
         return frozenset(
             row["what"]
             for row in rows
-            if _holds(row.get("when", {}), config) and ("given" not in row or config.get(row["given"]))
+            if holds(row.get("when", {}), config) and ("given" not in row or config.get(row["given"]))
         )
 
     def consents(self, config: Config) -> frozenset[str]:
         """The ports by which one leaves having consented."""
         ports = self.x_node.get("consents", {})
-        return frozenset(port for port, when in ports.items() if _holds(when, config))
+        return frozenset(port for port, when in ports.items() if holds(when, config))
 
     @cached_property
     def guardian(self) -> str:
@@ -147,7 +149,15 @@ class NodeType:
 
     @cached_property
     def needs(self) -> str:
-        return str(self.x_node.get("needs", ""))
+        """The integration that it needs whatever its config; '' for none."""
+        needs = self.x_node.get("needs", "")
+        return needs if isinstance(needs, str) else ""
+
+    def needs_with(self, config: Config) -> str:
+        needs = self.x_node.get("needs")
+        if not isinstance(needs, dict):
+            return self.needs
+        return next((platform for platform, when in needs.items() if holds(when, config)), "")
 
     @cached_property
     def validator(self) -> Draft202012Validator:
@@ -192,7 +202,7 @@ class NodeType:
         for index, declared in enumerate(self.x_node.get("ports", ())):
             if "each" in declared:
                 found += _ports_of_items(declared, resolve_pointer(dict(config), declared["each"]))
-            elif _holds(declared.get("when", {}), config):
+            elif holds(declared.get("when", {}), config):
                 found.append(self._port(index, declared, config))
         return found
 
@@ -206,7 +216,8 @@ class NodeType:
         return Port(declared["id"], label, optional is True, declared.get("trouble") is True, labels)
 
 
-def _holds(when: Mapping[str, Any], config: Config) -> bool:
+def holds(when: Mapping[str, Any], config: Config) -> bool:
+    """`{"kind": ["cpf"]}`: whether the config has one of these values there."""
     return all(config.get(key) in values for key, values in when.items())
 
 

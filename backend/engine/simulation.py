@@ -17,6 +17,7 @@ from backend.engine.words import (
     AddNote,
     AddTag,
     CloseConversation,
+    Dispatch,
     Effect,
     Finished,
     Json,
@@ -34,7 +35,7 @@ from backend.engine.words import (
 
 Kind: TypeAlias = Literal["start", "message", "choice", "clock", "tag", "event", "result", "paused", "resumed"]
 EFFECTS: Mapping[type[Effect], str] = {
-    SetField: "set_field", AddTag: "add_tag", RemoveTag: "remove_tag", AddNote: "note", Notify: "notify",
+    SetField: "set_field", AddTag: "add_tag", RemoveTag: "remove_tag", AddNote: "note", Notify: "notify", Dispatch: "dispatch",
     ReachGoal: "goal", RouteToTeam: "route_to_team", PauseBot: "pause_bot", CloseConversation: "close_conversation",
     RecordConsent: "consent", StartFunnel: "start_funnel",
 }  # fmt: skip

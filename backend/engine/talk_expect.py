@@ -9,7 +9,7 @@ from backend.engine.talk_script import TalkLine, as_read
 from backend.engine.text import fold
 from backend.engine.turn import Planned
 from backend.engine.values import show
-from backend.engine.words import AddNote, CloseConversation, Json, Notify, RouteToTeam
+from backend.engine.words import AddNote, CloseConversation, Dispatch, Json, Notify, RouteToTeam
 
 
 class Told(Protocol):
@@ -82,6 +82,8 @@ def _done(talk: Told, line: TalkLine) -> str | None:
     found = {
         "note": [effect.text for effect in effects if isinstance(effect, AddNote)],
         "notified": [effect.text for effect in effects if isinstance(effect, Notify)],
+        "e-mailed": [one.text for one in effects if isinstance(one, Dispatch) and one.via == "email"],
+        "posted": [one.text for one in effects if isinstance(one, Dispatch) and one.via == "webhook"],
         "closes": [effect.reason for effect in effects if isinstance(effect, CloseConversation)],
         "routed": [effect.member or effect.team or "" for effect in effects if isinstance(effect, RouteToTeam)],
     }[line.kind]

@@ -25,6 +25,7 @@ waiting                                esperando   the run waits for an answer; 
 end                                    fim         the run is over; `stopped: budget_visits`
 tag: vip · no tag: vip · field: x = y · variable: x = y · name: Ana · stage: Agendado   must be true
 note: … · notified: … · routed: Vendas · closes: reason                  what was done since the last line that came in
+e-mailed: … · posted: …     avisado por e-mail: · avisado no chat:          what the team was told outside of Batuta
 consent: marketing = granted                                                 what the ledger says of a purpose
 tagged: vip                            marcado:    somebody gives the contact a tag
 untagged: vip                          desmarcado: … takes it away
@@ -47,7 +48,8 @@ WORDS = {
     "funil": "funnel", "nome": "name", "fone": "phone", "telefone": "phone", "etiquetas": "tags", "campo": "field", "canal": "channel",
     "idioma": "language", "agora": "now", "fuso": "timezone", "time": "team", "equipe": "team", "contato": "contact", "nada": "nothing",
     "esperando": "waiting", "fim": "end", "parado": "stopped", "etiqueta": "tag", "sem etiqueta": "no tag", "variavel": "variable",
-    "nota": "note", "avisado": "notified", "encaminhado": "routed", "encerrou": "closes",
+    "nota": "note", "avisado": "notified", "avisado por e-mail": "e-mailed",
+    "avisado no chat": "posted", "encaminhado": "routed", "encerrou": "closes",
     "consentimento": "consent", "marcado": "tagged", "desmarcado": "untagged", "pausado": "paused", "retomado": "resumed",
     "resultado": "result", "etapa": "stage", "e-mail": "email",
     "mudou": "changed", "moveu": "moved", "encerrada": "closed", "chamado": "called", "iniciado": "started",
@@ -90,7 +92,7 @@ COMING = frozenset(
 EXPECTED = frozenset(
     {
         "bot", "nothing", "waiting", "end", "stopped", "tag", "no tag", "field", "variable", "name", "email", "stage", "note", "notified",
-        "routed", "closes", "consent",
+        "routed", "closes", "consent", "e-mailed", "posted",
     }
 )  # fmt: skip
 EMPTY = "¶"

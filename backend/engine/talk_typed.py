@@ -12,6 +12,7 @@ from backend.engine.words import (
     AddNote,
     AddTag,
     CloseConversation,
+    Dispatch,
     Json,
     Notify,
     RecordConsent,
@@ -69,6 +70,10 @@ class TypedTalk:
                 yield "note", text
             case Notify(text=text):
                 yield "notified", text
+            case Dispatch(via="email", text=text):
+                yield "e-mailed", text
+            case Dispatch(text=text):
+                yield "posted", text
             case CloseConversation(reason):
                 yield "closes", reason
             case RecordConsent(purpose, answer):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Config: TypeAlias = Mapping[str, Json]
@@ -103,10 +103,21 @@ class AddNote:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """An in-app notification. `to` is {"all": true}, {"team": id}, {"member": user id} or {"assignee": true}."""
+    """An in-app notification. `to` is {"all": true}, {"roles": […]}, {"team": id}, {"member": user id} or {"assignee": true}."""
 
     to: Mapping[str, Json]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """The same told outside of Batuta, beside the run, which goes on at once. `to`: as Notify's, for letters; {"webhook": id} else.
+    `subject` is a letter's; '' says who it is about."""
+
+    via: Literal["email", "webhook"]
+    to: Mapping[str, Json]
+    text: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +181,7 @@ Effect: TypeAlias = (
     | RemoveTag
     | AddNote
     | Notify
+    | Dispatch
     | RouteToTeam
     | PauseBot
     | CloseConversation

@@ -138,3 +138,21 @@ class ErpNotJson(ErpRefused):
     """What answers at this address and path does not speak JSON."""
 
     code = "erp_not_json"
+
+
+class WebhookRefused(Untested):
+    """What answers at this address does not take notices."""
+
+    code = "webhook_refused"
+
+
+class WebhookUnreachable(WebhookRefused):
+    """Nothing that works answers at this address."""
+
+    code = "webhook_unreachable"
+
+
+class WebhooksFull(Conflict):
+    """At most {limit} chats can be connected."""
+
+    code = "webhooks_full"

@@ -13,6 +13,7 @@ from backend.engine.words import (
     AddNote,
     AddTag,
     CloseConversation,
+    Dispatch,
     Notify,
     PauseBot,
     ReachGoal,
@@ -27,13 +28,16 @@ from backend.services.turn_played import Effected, Played
 from backend.storage import consents
 from backend.storage import effects as stored
 from backend.storage.consents import Given, Left
-from backend.storage.effects import Closing, Fields, Note, Notice, Rest, Routed, Routing, Tagging
+from backend.storage.effects import Closing, Dispatched, Fields, Note, Notice, Rest, Routed, Routing, Tagging
 from backend.storage.events import Event
 from backend.storage.goals import Reached
 from backend.storage.goals import record as record_goals
 from backend.storage.hot_path import Connection
 from backend.storage.lanes import Lane
 from backend.storage.pauses import Place, log_act
+
+MOST_NOTICES = 100
+"""Letters and posts that a workspace begins a minute: a funnel that goes wild fills nobody's inbox."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Wanted:
     taggings: dict[tuple[UUID, str], Tagging] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    dispatched: list[Dispatched] = field(default_factory=list)
     routings: list[Routing] = field(default_factory=list)
     closings: dict[UUID, Closing] = field(default_factory=dict)
     rests: dict[UUID, Rest] = field(default_factory=dict)
@@ -57,8 +62,8 @@ class Wanted:
     circling: list[Place] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        talk = self.notes or self.goals or self.notices or self.routings or self.closings or self.rests
-        return bool(talk or self.fields or self.taggings or self.people or self.consents or self.waking)
+        talk = self.notes or self.goals or self.notices or self.dispatched or self.routings or self.closings
+        return bool(talk or self.rests or self.fields or self.taggings or self.people or self.consents or self.waking)
 
 
 def wanted_of(all_played: Iterable[Played], playbook: Playbook) -> Wanted:
@@ -91,6 +96,11 @@ def _gather(wanted: Wanted, lane: Lane, effected: Effected) -> None:
         case Notify(to, text):
             data = {"text": text, "funnel_id": planned.funnel, "node_id": planned.node}
             wanted.notices.append(Notice(to, contact_id, lane.conversation_id, "bot.notice", data))
+        case Dispatch(via, to, text, subject):
+            own = effect_key(effected.run_id, effected.seq, planned)
+            body = {"text": text, "subject": subject, "funnel_id": planned.funnel}
+            place = own, lane.id, effected.run_id, planned.node, f"notice_{via}"
+            wanted.dispatched.append(Dispatched(*place, to, lane.conversation_id, body))
         case ReachGoal():
             own = effect_key(effected.run_id, effected.seq, planned)
             wanted.goals.append(Reached(own, contact_id, funnel_id, planned.node, planned.effect))
@@ -147,6 +157,8 @@ async def apply(
         await stored.notify(connection, notice)
         data = {"kind": notice.kind, "contact_id": notice.contact_id, "conversation_id": notice.conversation_id}
         events.append(Event(workspace_id, "notification:new", data))
+    for one in wanted.dispatched:
+        await stored.dispatch(connection, one, MOST_NOTICES)
     for place in wanted.circling:
         await log_act(connection, "bot.paused", None, place, {"scope": "conversation", "why": "circle"})
     await _ledger(connection, wanted)

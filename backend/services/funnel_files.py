@@ -9,7 +9,7 @@ from uuid import UUID
 from backend.engine.schema import mark, marked
 from backend.services.funnels import Funnels, Saved
 from backend.services.principal import Principal
-from backend.storage import funnels, members, teams
+from backend.storage import funnels, integrations, members, teams
 
 FORMAT = "batuta.funnel"
 FORMAT_VERSION = 1
@@ -29,13 +29,14 @@ class FunnelFiles:
         }
 
     async def bring_in(self, principal: Principal, name: str, definition: Mapping[str, Any]) -> tuple[Saved, list[str]]:
-        """A draft of its own, and the ids of nodes that named a team, person or funnel of elsewhere and name nobody now."""
+        """A draft of its own, and the ids of nodes that named a team, person, chat or funnel of elsewhere and name nobody now."""
         graph = self.funnels.readable(definition)
         async with self.funnels.database.begin(principal.workspace_id) as connection:
             known = {
                 "team": {str(team.id) for team in await teams.every(connection)},
                 "member": {str(member.user_id) for member in await members.all_members(connection)},
                 "funnel": {str(funnel_id) for funnel_id in await funnels.ids(connection)},
+                "webhook": {str(one.id) for one in await integrations.webhooks(connection)},
             }
         unlinked = [node["id"] for node in graph.get("nodes", ()) if self._unlink(node, known)]
         funnel = await self.funnels.create(principal, name, graph)

@@ -61,6 +61,7 @@ class Checker:
         refused = await template_news.refused(connection)
         workspace = await workspaces.read(connection)
         own_fields = await fields.every(connection)
+        there = await teams.every(connection)
         return CheckContext(
             channels=tuple(sorted(providers)) or DEFAULT_CHANNELS,
             fields=frozenset(field.key for field in own_fields),
@@ -68,11 +69,16 @@ class Checker:
             others=[other for other in playing if other.id != own],
             older=places.index(own) if own in places else None,
             references={
-                "team": frozenset(str(team.id) for team in await teams.every(connection)),
+                "team": frozenset(str(team.id) for team in there),
                 "member": frozenset(str(member.user_id) for member in people),
                 "funnel": frozenset(str(funnel_id) for funnel_id in await funnels.ids(connection)),
                 "stage": frozenset(workspace.stages if workspace else ()),
                 "tag": frozenset(tag.name for tag in await tags.every(connection)),
+                "webhook": frozenset(str(hook.id) for hook in await integrations.webhooks(connection)),
+            },
+            reached={
+                "team": frozenset(str(team.id) for team in there if team.members),
+                "role": frozenset(person.role for person in people),
             },
             refuses_url=lambda url: refusal_of(self.egress, url),
             refused=frozenset.intersection(*map(frozenset, refused.values())) if refused else frozenset(),

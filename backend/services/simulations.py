@@ -19,7 +19,7 @@ from backend.services.opt_out_texts import confirmation
 from backend.services.playbooks import Playbook
 from backend.services.principal import Principal
 from backend.storage import funnels as stored
-from backend.storage import lane_acts, playbooks, staff
+from backend.storage import integrations, lane_acts, playbooks, staff
 from backend.storage.database import Database
 from backend.storage.funnels import Funnel
 
@@ -47,7 +47,7 @@ class Simulated:
     started_at: datetime
     problems: Sequence[Problem]
     names: Mapping[str, str]
-    """Of teams, people and funnels, by their ids."""
+    """Of teams, people, chats and funnels, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,14 @@ class Simulations:
             funnel = await stored.get(connection, funnel_id)
             problems = await self.drafts.problems(connection, funnel)
             book = await self._playbook(connection)
+            chats = {str(one.id): str(one.config_data["name"]) for one in await integrations.webhooks(connection)}
             started_at = scene.start_at or (await lane_acts.now(connection)).replace(microsecond=0)
         play = _rehearse(await self.drafts.ready(funnel), book, scene, started_at)
         async with self.at_once:
             until = time.monotonic() + PATIENCE
             play.weary = lambda: time.monotonic() > until
             await asyncio.to_thread(play.play, scene.inputs)
-        return Simulated(funnel, play, started_at, problems, _names(book, funnel))
+        return Simulated(funnel, play, started_at, problems, chats | _names(book, funnel))
 
     async def _playbook(self, connection: AsyncConnection) -> Playbook:
         settings = await playbooks.settings(connection)

@@ -12,7 +12,7 @@ from backend.engine.content import plain_text
 from backend.engine.echo import Exchanges, packed
 from backend.engine.state import State
 from backend.engine.turn import Planned, PlannedActivity, Step, Timer, Turn, effect_key
-from backend.engine.words import Json, SendMessage
+from backend.engine.words import Dispatch, Json, SendMessage
 from backend.services.turn_entry import Queued
 from backend.storage.hot_path import json_text
 from backend.storage.lanes import Lane
@@ -72,6 +72,10 @@ class Played:
 
     def __post_init__(self) -> None:
         self.done_seq = self.done_seq or self.lane.done_seq
+
+    @property
+    def dispatches(self) -> bool:
+        return any(isinstance(one.planned.effect, Dispatch) for one in self.effects)
 
     @property
     def left_at(self) -> datetime:

@@ -333,7 +333,7 @@ class Turns:
             self.outlet.take(heads, since)
         if any(not claimed for _, claimed in said):
             self.rings.ring("send")
-        if any(played.calls for batch in batches for played in batch.stood):
+        if any(played.calls or played.dispatches for batch in batches for played in batch.stood):
             self.rings.ring("activities")
         for batch in batches:
             self.events.publish_all(news_of(batch.played, batch.result))

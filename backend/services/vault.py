@@ -32,6 +32,10 @@ class Vault:
         secret = opened(self.sealer, workspace_id, found)
         return None if secret is None else Credential(found.config_data, secret, _version(found))
 
+    async def webhook(self, workspace_id: UUID, webhook_id: UUID) -> str | None:
+        found = await self.open(workspace_id, stored.webhook_platform(webhook_id))
+        return found.secret if found else None
+
 
 def place_of(workspace_id: UUID, integration_id: UUID) -> Place:
     """Where an integration's secret stands: it opens for this workspace and row alone."""

@@ -42,6 +42,20 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispatched:
+    """What leaves the house: `kind` is notice_email or notice_webhook, `key` the effect's own."""
+
+    key: UUID
+    lane_id: UUID
+    run_id: UUID
+    node_id: str
+    kind: str
+    to: Mapping[str, Any]
+    conversation_id: UUID | None
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
     lane_id: UUID
     contact_id: UUID
@@ -110,6 +124,21 @@ async def notify(connection: Connection, notice: Notice) -> None:
         notice.kind,
         json_text(notice.data),
     )
+
+
+async def dispatch(connection: Connection, one: Dispatched, most: int) -> int:
+    """How many activities were made of it; a workspace begins at most `most` a minute."""
+    body = json_text({**one.body, "conversation_id": one.conversation_id})
+    place = one.key, one.lane_id, one.run_id, one.node_id, one.kind
+    made: int = await connection.fetchval(
+        "SELECT dispatch_notice($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        *place,
+        json_text(one.to),
+        one.conversation_id,
+        body,
+        most,
+    )
+    return made
 
 
 async def route(connection: Connection, routing: Routing) -> Routed:

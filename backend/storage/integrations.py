@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.storage.rows import read
+from backend.storage.rows import read, read_all
 from backend.storage.tables import integrations
 
 i = integrations.c
@@ -32,6 +32,29 @@ async def get(connection: AsyncConnection, platform: str) -> Integration | None:
 async def connected(connection: AsyncConnection) -> frozenset[str]:
     """The platforms that the workspace has connected."""
     return frozenset((await connection.execute(select(i.platform).where(i.is_active))).scalars())
+
+
+WEBHOOK = "webhook:"
+
+
+def webhook_platform(integration_id: UUID) -> str:
+    """A workspace has many: each is a platform of its own."""
+    return f"{WEBHOOK}{integration_id.hex[:22]}"
+
+
+async def webhooks(connection: AsyncConnection) -> list[Integration]:
+    """By name."""
+    rows = await connection.execute(select(*_COLUMNS).where(i.platform.startswith(WEBHOOK), i.is_active))
+    found = read_all(Integration, rows)
+    return sorted(found, key=lambda one: (str(one.config_data.get("name", "")).lower(), one.id))
+
+
+async def add(
+    connection: AsyncConnection, integration_id: UUID, platform: str, config: Mapping[str, Any], sealed: bytes
+) -> None:
+    made = insert(integrations).values(id=integration_id, platform=platform)
+    await connection.execute(made)
+    await save(connection, integration_id, config, sealed)
 
 
 async def hold(connection: AsyncConnection, platform: str) -> Integration:

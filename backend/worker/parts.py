@@ -23,6 +23,7 @@ from backend.services.connections import Connections
 from backend.services.connections_opened import OpenedConnections
 from backend.services.loose_files import LooseFiles
 from backend.services.media import MediaFiles
+from backend.services.notices import LetterDays, NoticeReaders
 from backend.services.playbooks import Playbooks
 from backend.services.published import Published
 from backend.services.sender import Sender
@@ -39,6 +40,7 @@ from backend.storage.rings import Rings
 from backend.storage.sealing import Sealer
 from backend.storage.state import States
 from backend.storage.visitor_news import VisitorNews
+from backend.worker.runners import Books
 from backend.worker.runners import runners as all_runners
 
 HOT_CONNECTIONS = 8
@@ -84,7 +86,8 @@ async def open_parts(
     sealer = Sealer([settings.secret_key.encode()])
     opened = OpenedConnections(database, sealer)
     if runners is None:
-        runners = all_runners(settings, Vault(database, sealer), AiLedger(database))
+        books = Books(AiLedger(database), LetterDays(database), NoticeReaders(database))
+        runners = all_runners(settings, Vault(database, sealer), books)
     store = Files.at(settings.files_url, settings.data_dir)
     files, loose = MediaFiles(database, store, opened, channels, events), LooseFiles(database, store)
     stack.push_async_callback(files.close)

@@ -40,7 +40,8 @@ GRANT SELECT ON alembic_version TO batuta_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   sessions, channel_routes, teams, team_members, contacts, channel_identities, tags, contact_tags, custom_fields,
   integrations, inbound, timers, activities, outbox, message_statuses, media, media_uploads, notes, notifications,
-  webchat_visitors, file_removals, ai_usage, contact_insights, idempotency_keys, api_calls, lane_queue, silences, calendars
+  webchat_visitors, file_removals, ai_usage, contact_insights, idempotency_keys, api_calls, lane_queue, silences, calendars,
+  notice_minutes, notice_troubles, letter_days
   TO batuta_runtime;
 -- What leaves by a mark in a column: rows that history hangs on
 GRANT SELECT, INSERT, UPDATE ON

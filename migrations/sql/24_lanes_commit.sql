@@ -43,9 +43,9 @@ BEGIN
   SELECT w, u.id, l_id[u.ix], l_contact[u.ix], u.fu, u.fv, u.v1, u.st, u.re, u.nd, u.s, t, CASE WHEN u.st <> 'active' THEN t END
    FROM unnest(r_ix, r_id, r_funnel, r_fver, r_from, r_to, r_status, r_reason, r_node, r_state) AS u(ix, id, fu, fv, v0, v1, st, re, nd, s)
    WHERE u.v0 = 0 AND u.ix = ANY (ok);
- -- nobody listens any more to what a run that is over asked for and nobody has called yet
+ -- nobody listens any more to what a run that is over asked for and nobody has called yet; what people are told of it they are told all the same
  DELETE FROM activities a USING unnest(r_ix, r_id, r_status, r_from) AS u(ix, id, st, v0)
-  WHERE u.v0 > 0 AND u.st <> 'active' AND u.ix = ANY (ok) AND a.workspace_id = w AND a.run_id = u.id AND a.run_id = ANY (r_id) AND a.status <> 'done' AND a.status = 'ready';
+  WHERE u.v0 > 0 AND u.st <> 'active' AND u.ix = ANY (ok) AND a.workspace_id = w AND a.run_id = u.id AND a.run_id = ANY (r_id) AND a.status <> 'done' AND a.status = 'ready' AND NOT outlives_run(a.kind);
 END $$;
 
 -- History and outbox share one id. A bubble with o_failed is kept as a failed message and never sent; o_send is what the sender gets where it is not

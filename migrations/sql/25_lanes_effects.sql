@@ -38,18 +38,21 @@ CREATE OR REPLACE FUNCTION apply_goals(ids uuid[], people uuid[], funnel uuid[],
   SELECT batuta_ws(), u.i, u.c, u.f, u.n, u.g, u.a::numeric, u.m FROM unnest(ids, people, funnel, nodes, names, amounts, currencies) AS u(i, c, f, n, g, a, m)
   ON CONFLICT (workspace_id, id) DO NOTHING $$;
 
--- recipients: {"all": true}, {"team": id}, {"member": user id} or {"assignee": true} (everybody, where nobody has the conversation).
-CREATE OR REPLACE FUNCTION notify_people(recipients jsonb, person uuid, conv uuid, kind_ text, body jsonb) RETURNS void LANGUAGE plpgsql AS $$
+-- recipients: {"all": true}, {"roles": […]}, {"team": id}, {"member": user id} or {"assignee": true} (everybody, where nobody has the conversation).
+CREATE OR REPLACE FUNCTION people_told(recipients jsonb, conv uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE AS $$
 DECLARE who uuid; team_ uuid;
 BEGIN
  IF recipients ? 'member' THEN who := (recipients->>'member')::uuid;
  ELSIF recipients ? 'team' THEN team_ := (recipients->>'team')::uuid;
  ELSIF recipients ? 'assignee' THEN SELECT v.agent_id INTO who FROM conversations v WHERE v.workspace_id = batuta_ws() AND v.id = conv; END IF;
- INSERT INTO notifications (workspace_id, id, user_id, contact_id, conversation_id, kind, data)
-  SELECT batuta_ws(), gen_random_uuid(), m.user_id, person, conv, kind_, body FROM workspace_members m
-  WHERE m.workspace_id = batuta_ws() AND m.removed_at IS NULL AND (who IS NULL OR m.user_id = who)
+ RETURN QUERY SELECT m.user_id FROM workspace_members m WHERE m.workspace_id = batuta_ws() AND m.removed_at IS NULL AND (who IS NULL OR m.user_id = who)
+   AND (NOT recipients ? 'roles' OR recipients->'roles' ? m.role)
    AND (team_ IS NULL OR EXISTS (SELECT 1 FROM team_members x WHERE x.workspace_id = batuta_ws() AND x.team_id = team_ AND x.member_id = m.id));
 END $$;
+
+CREATE OR REPLACE FUNCTION notify_people(recipients jsonb, person uuid, conv uuid, kind_ text, body jsonb) RETURNS void LANGUAGE sql AS $$
+ INSERT INTO notifications (workspace_id, id, user_id, contact_id, conversation_id, kind, data)
+  SELECT batuta_ws(), gen_random_uuid(), p, person, conv, kind_, body FROM people_told(recipients, conv) p $$;
 
 -- Gives the conversation to a team, to a person, or to a person of a team (whose turn it then was). Who has left meanwhile gets nothing.
 CREATE OR REPLACE FUNCTION route_conversation(lane uuid, person uuid, inst uuid, team_ uuid, member_ uuid, funnel uuid, reason_ text, priority_ text,

@@ -43,6 +43,7 @@ END $$;
 --   over       its run has ended, or waits for another call: nobody listens
 --   paused     an AI's while the lane is paused: it would be discarded; `resumed` enters its node again
 --   opted_out  the contact left by another lane: its result stops the run
+-- What outlives its run (25_lanes_notices.sql) is for the team and not for the contact: it is always called.
 -- The first two are done with here. A run that ends while this is read has deleted what was ready (commit_runs), so it is not found.
 CREATE OR REPLACE FUNCTION claim_activities(n int, lease interval, after uuid, skip uuid[], each_ int) RETURNS TABLE (workspace_id uuid, id uuid, lane_id uuid, instance_id uuid, contact_id uuid, run_id uuid,
   node_id text, token bigint, kind text, request jsonb, idempotent bool, attempt smallint, doubtful bool, refused text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -54,7 +55,7 @@ BEGIN
  WITH p AS (SELECT x.* FROM unnest(waiting) WITH ORDINALITY AS q(w, ord) CROSS JOIN LATERAL (
    SELECT a.workspace_id, a.id, a.status = 'calling' AS doubtful FROM activities a WHERE a.workspace_id = q.w AND a.status <> 'done' AND a.due_at <= t
     AND (a.status = 'ready' OR a.lease_until < t) ORDER BY a.due_at LIMIT greatest(1, least(each_, n / cardinality(waiting))) FOR UPDATE SKIP LOCKED) x LIMIT n),
- c AS (SELECT p.*, l.instance_id, l.contact_id, CASE
+ c AS (SELECT p.*, l.instance_id, l.contact_id, CASE WHEN outlives_run(a.kind) THEN NULL
     WHEN NOT EXISTS (SELECT 1 FROM runs r WHERE r.workspace_id = a.workspace_id AND r.id = a.run_id AND r.status = 'active' AND (r.state->>'call')::bigint = a.token) THEN 'over'
     WHEN a.kind LIKE 'ai%' AND l.paused_by IS NOT NULL THEN 'paused' WHEN k.opted_out_at IS NOT NULL THEN 'opted_out' END AS refused
    FROM p JOIN activities a ON a.workspace_id = p.workspace_id AND a.id = p.id JOIN lanes l ON l.workspace_id = a.workspace_id AND l.id = a.lane_id
@@ -74,18 +75,20 @@ CREATE OR REPLACE FUNCTION workspaces_with_calls(t timestamptz, after uuid, skip
  SELECT array_agg(q.w ORDER BY coalesce(q.w <= after, false), q.w) FROM q WHERE q.w <> ALL (skip) AND EXISTS (SELECT 1 FROM activities a
    WHERE a.workspace_id = q.w AND a.status <> 'done' AND a.due_at <= t AND (a.status = 'ready' OR a.lease_until < t)) $$;
 
--- A2: results of one workspace's activities are stored, and only the first one of each becomes its inbound.
+-- A2: results of one workspace's activities are stored, and only the first one of each becomes its inbound. Nobody waits for what outlives its run.
 CREATE OR REPLACE FUNCTION finish_activities(w uuid, ids uuid[], results jsonb[]) RETURNS int LANGUAGE plpgsql AS $$
-DECLARE n int; fl uuid[]; fe text[]; fd jsonb[];
+DECLARE n int := 0; fl uuid[]; fe text[]; fd jsonb[]; nl uuid[]; nk text[]; nq jsonb[]; nr jsonb[];
 BEGIN
  PERFORM set_config('app.ws', w::text, true);
  PERFORM 1 FROM lanes l WHERE l.workspace_id = w AND l.id IN (SELECT a.lane_id FROM activities a WHERE a.workspace_id = w AND a.id = ANY (ids)) ORDER BY l.workspace_id, l.id FOR UPDATE;
  WITH f AS (UPDATE activities a SET status = 'done', result = u.r, lease_until = NULL FROM unnest(ids, results) AS u(id, r)
-   WHERE a.workspace_id = w AND a.id = u.id AND a.status <> 'done' RETURNING a.*)
- SELECT array_agg(f.lane_id), array_agg('activity:' || f.id),
-   array_agg(jsonb_build_object('activity_id', f.id, 'run_id', f.run_id, 'token', f.token, 'kind', f.kind, 'result', f.result)) INTO fl, fe, fd FROM f;
- IF fl IS NULL THEN RETURN 0; END IF;
- SELECT count(*) INTO n FROM push_inbound(w, fl, fe, array_fill('activity'::text, ARRAY[cardinality(fl)]), fd);
+   WHERE a.workspace_id = w AND a.id = u.id AND a.status <> 'done' RETURNING a.*, outlives_run(a.kind) AS beside)
+ SELECT array_agg(f.lane_id) FILTER (WHERE NOT f.beside), array_agg('activity:' || f.id) FILTER (WHERE NOT f.beside),
+   array_agg(jsonb_build_object('activity_id', f.id, 'run_id', f.run_id, 'token', f.token, 'kind', f.kind, 'result', f.result)) FILTER (WHERE NOT f.beside),
+   array_agg(f.lane_id) FILTER (WHERE f.beside), array_agg(f.kind) FILTER (WHERE f.beside), array_agg(f.request) FILTER (WHERE f.beside), array_agg(f.result) FILTER (WHERE f.beside)
+  INTO fl, fe, fd, nl, nk, nq, nr FROM f;
+ IF nl IS NOT NULL THEN PERFORM settle_notice(u.l, u.k, u.q, u.r) FROM unnest(nl, nk, nq, nr) AS u(l, k, q, r); END IF;
+ IF fl IS NOT NULL THEN SELECT count(*) INTO n FROM push_inbound(w, fl, fe, array_fill('activity'::text, ARRAY[cardinality(fl)]), fd); END IF;
  RETURN n;
 END $$;
 

@@ -296,6 +296,16 @@ CREATE TABLE contact_insights (
   CONSTRAINT contact_insights_kind_check CHECK (kind IN ('summary', 'next_action'))
 );
 COMMENT ON COLUMN contact_insights.message_id IS 'the last one that was read: a newer one, and it is made anew';
+CREATE TABLE letter_days (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  contact_id UUID NOT NULL,
+  day DATE NOT NULL,
+  letters UUID[] DEFAULT '{}' NOT NULL,
+  CONSTRAINT letter_days_pkey PRIMARY KEY (workspace_id, contact_id, day),
+  CONSTRAINT letter_days_workspace_id_contact_id_fkey FOREIGN KEY(workspace_id, contact_id) REFERENCES contacts (workspace_id, id) ON DELETE CASCADE
+);
+COMMENT ON COLUMN letter_days.day IS 'in the workspace''s time zone';
+COMMENT ON COLUMN letter_days.letters IS 'activities that wrote: one that is called again counts once';
 CREATE TABLE notes (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,
@@ -454,6 +464,23 @@ CREATE TABLE invitations (
   CONSTRAINT invitations_workspace_id_token_hash_key UNIQUE (workspace_id, token_hash),
   CONSTRAINT invitations_workspace_id_fkey FOREIGN KEY(workspace_id) REFERENCES workspaces (id)
 );
+CREATE TABLE notice_minutes (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  minute TIMESTAMP WITH TIME ZONE NOT NULL,
+  made INTEGER DEFAULT '0' NOT NULL,
+  CONSTRAINT notice_minutes_pkey PRIMARY KEY (workspace_id),
+  CONSTRAINT notice_minutes_workspace_id_fkey FOREIGN KEY(workspace_id) REFERENCES workspaces (id)
+);
+COMMENT ON COLUMN notice_minutes.made IS 'notices that left within this minute';
+CREATE TABLE notice_troubles (
+  workspace_id UUID DEFAULT batuta_ws() NOT NULL,
+  target VARCHAR(60) NOT NULL,
+  code VARCHAR(50) NOT NULL,
+  since TIMESTAMP WITH TIME ZONE NOT NULL,
+  CONSTRAINT notice_troubles_pkey PRIMARY KEY (workspace_id, target),
+  CONSTRAINT notice_troubles_workspace_id_fkey FOREIGN KEY(workspace_id) REFERENCES workspaces (id)
+);
+COMMENT ON COLUMN notice_troubles.target IS 'webhook:<id>, email:<user id>, email (the server), limit';
 CREATE TABLE tags (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   id UUID NOT NULL,

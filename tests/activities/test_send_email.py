@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from backend.activities.base import Again, Call, Done, Doubtful, Failed, Result
+from backend.activities.post import Post
 from backend.activities.send_email import SendEmail
 from backend.activities.smtp import SmtpServer
 from backend.settings import Settings
@@ -16,6 +17,11 @@ from tests.emulators.smtp import PASSWORD, USER, SmtpEmulator, certificate
 KEY = UUID(int=7)
 MADE = Done({"message_id": f"<batuta.{KEY}@escola.com.br>"})
 REQUEST = {"to": "ana@exemplo.com.br", "subject": "Sua aula", "text": "Até quinta!", "sender": "Escola Compasso"}
+
+
+class NoLimit:
+    async def take(self, workspace_id: UUID, contact_id: UUID, key: UUID, most: int) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -31,7 +37,7 @@ async def send(office: SmtpEmulator, request: dict[str, Any] | None = None, **mo
     server = SmtpServer(
         "127.0.0.1", office.port, office.implicit, step_seconds=0.5, all_seconds=1.0, **{**known, **more}
     )
-    runner = SendEmail(server, ("Batuta", "nao-responda@escola.com.br"))
+    runner = SendEmail(Post(server, ("Batuta", "nao-responda@escola.com.br")), NoLimit())
     return await runner(Call(KEY, uuid4(), uuid4(), uuid4(), "email", {**REQUEST, **(request or {})}, 1))
 
 
@@ -133,7 +139,7 @@ async def test_tls_from_the_first_byte() -> None:
 async def test_nobody_is_written_to_without_a_server() -> None:
     assert SmtpServer.of(Settings()) is None
     call = Call(KEY, uuid4(), uuid4(), uuid4(), "email", REQUEST, 1)
-    assert await SendEmail(None, ("", ""))(call) == Failed("email_not_configured")
+    assert await SendEmail(Post(None, ("", "")), NoLimit())(call) == Failed("email_not_configured")
 
 
 def test_the_setting_says_where_and_how() -> None:

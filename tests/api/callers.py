@@ -46,6 +46,9 @@ class Caller:
     async def put(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
         return await self.call("PUT", path, json=json, **options)
 
+    async def patch(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        return await self.call("PATCH", path, json=json, **options)
+
     async def delete(self, path: str, **options: Any) -> httpx.Response:
         return await self.call("DELETE", path, **options)
 

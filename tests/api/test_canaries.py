@@ -32,6 +32,8 @@ from tests.emulators.erp import KEY as ERP
 from tests.emulators.erp import ErpEmulator
 from tests.emulators.graph import GraphEmulator, Number
 from tests.emulators.odoo import OdooEmulator
+from tests.emulators.slack import SECRET as CHAT
+from tests.emulators.slack import SlackEmulator
 
 ODOO, AI, TOKEN, APP = (
     "odoo-canary-51d2",
@@ -40,10 +42,11 @@ ODOO, AI, TOKEN, APP = (
     "c0ffee0123456789c0ffee0123456789",
 )
 OURS = "our-own-canary-key-of-at-least-32-bytes"
-CANARIES = [ERP, ODOO, AI, TOKEN, APP, OURS]
+CANARIES = [ERP, ODOO, AI, TOKEN, APP, OURS, CHAT]
 NUMBER = Number(token=TOKEN, secret=APP)
 STEPS: list[tuple[str, str, dict[str, Any]]] = [
     ("t", "trigger", {"keyword": "vendas"}),
+    ("aviso", "notify", {"via": "webhook", "text": "{{ contact.name }} chegou"}),
     ("ai", "ai_reply", {"prompt": "Fale.", "extraction_schema": {"email": "e-mail"}}),
     ("odoo", "odoo_lead", {"mapping": {"name": "{{ contact.name }}"}}),
     ("erp", "erp_lookup", {}),
@@ -51,7 +54,7 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
 ]
 PORTS = {
     "t": ["next"], "ai": ["success", "escalate", "failed"], "odoo": ["success", "failure", "uncertain"],
-    "erp": ["found", "not_found", "failed"],
+    "erp": ["found", "not_found", "failed"], "aviso": ["next"],
 }  # fmt: skip
 
 
@@ -64,12 +67,25 @@ async def erp() -> AsyncIterator[ErpEmulator]:
 
 
 @pytest.fixture
+async def slack() -> AsyncIterator[SlackEmulator]:
+    emulator = SlackEmulator()
+    await emulator.start()
+    yield emulator
+    await emulator.stop()
+
+
+@pytest.fixture
 async def house(
-    settings: Settings, database: Database, odoo: OdooEmulator, erp: ErpEmulator, anthropic: AnthropicEmulator
+    settings: Settings,
+    database: Database,
+    odoo: OdooEmulator,
+    erp: ErpEmulator,
+    anthropic: AnthropicEmulator,
+    slack: SlackEmulator,
 ) -> AsyncIterator[House]:
     graph = GraphEmulator(NUMBER)
     await graph.start()
-    allowed = frozenset({("127.0.0.1", odoo.port), ("127.0.0.1", erp.port)})
+    allowed = frozenset({("127.0.0.1", port) for port in (odoo.port, erp.port, slack.port)})
     given = replace(settings, anthropic_url=anthropic.url, egress_allow=allowed, secret_key=OURS)
     async with opened(given, database, graph) as house:
         yield house
@@ -84,9 +100,12 @@ def _logs_as_a_process_writes_them() -> Iterator[None]:
     structlog.configure(**before)
 
 
-def drawing() -> dict[str, Any]:
+def drawing(chat: str) -> dict[str, Any]:
     """Every way out of a step leads to the next one."""
-    nodes = [{"id": name, "type": kind, "data": data} for name, kind, data in STEPS]
+    nodes = [
+        {"id": name, "type": kind, "data": data | ({"webhook": chat} if kind == "notify" else {})}
+        for name, kind, data in STEPS
+    ]
     pairs = pairwise(STEPS)
     edges = [
         {"id": f"{name}.{port}", "source": name, "sourceHandle": port, "target": following}
@@ -127,37 +146,41 @@ async def answers(caller: Caller, ids: dict[str, str]) -> list[str]:
     return [*found, exported.text]
 
 
-async def integrated(caller: Caller, odoo: OdooEmulator, erp: ErpEmulator) -> list[str]:
+async def integrated(caller: Caller, odoo: OdooEmulator, erp: ErpEmulator, slack: SlackEmulator) -> list[str]:
     said = []
     for path, body in (
         ("/integrations/odoo", account(odoo, password=ODOO)),
         ("/integrations/erp", system(erp)),
         ("/integrations/ai", {"model": "claude-haiku-5-5", "api_key": AI}),
+        ("/integrations/webhooks", {"name": "Slack", "url": slack.url}),
     ):
         answer = await caller.post(path, body)
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code in (200, 201), answer.text
         said.append(answer.text)
     return said
 
 
 async def test_no_secret_leaves_its_sealed_place(
-    house: House, odoo: OdooEmulator, erp: ErpEmulator, anthropic: AnthropicEmulator, owner: asyncpg.Connection,
+    house: House, odoo: OdooEmulator, erp: ErpEmulator, anthropic: AnthropicEmulator, slack: SlackEmulator, owner: asyncpg.Connection,
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.WARNING, "aiohttp.access")  # the emulators' own: they are elsewhere
     odoo.databases["escola"]["bot@escola.com"] = ODOO
     anthropic.keys[AI] = "ok"
     caller = await house.api.founder()
-    said = await integrated(caller, odoo, erp)
+    said = await integrated(caller, odoo, erp, slack)
+    [chat] = (await caller.get("/integrations/webhooks")).json()
     connected = await house.connect(caller, NUMBER)
     funnel = (await caller.post("/funnels", {"name": "Vendas"})).json()["id"]
-    saved = await caller.put(f"/funnels/{funnel}", {"definition": drawing(), "is_active": True})
+    saved = await caller.put(f"/funnels/{funnel}", {"definition": drawing(chat["id"]), "is_active": True})
     assert saved.status_code == 200, saved.text
 
     anthropic.script.append(saves({"email": "ana@x.com"}, says("Oi!").content[0]))
     await house.says(NUMBER, "vendas")
     assert house.texts()[-1].startswith("Fim: ")
-    assert (len(odoo.crm.leads), len(anthropic.asked)) == (1, 2)
+    assert (len(odoo.crm.leads), len(anthropic.asked), len(slack.posted)) == (1, 2, 2)
+    slack.faults.append("404")
     odoo.faults.append(("write", "denied"))
     odoo.faults.append(("login", "denied"))
     await house.says(NUMBER, "vendas")
@@ -177,7 +200,7 @@ async def test_no_secret_leaves_its_sealed_place(
     monkeypatch.setattr(Fetch, "__call__", breaks)
     await house.says(NUMBER, "vendas")
     broken = await caller.post("/integrations/erp", system(erp))
-    assert (broken.status_code, len(said)) == (500, 6)
+    assert (broken.status_code, len(said)) == (500, 7)
     said.append(repr(house.worker))
     ids = {
         "funnel_id": funnel,
@@ -185,15 +208,15 @@ async def test_no_secret_leaves_its_sealed_place(
         "workspace_id": str(caller.workspace_id),
         "version": "1",
     }
-    [chat] = (await caller.get("/chats?status=open")).json()
-    ids |= {"contact_id": chat["contact_id"], "conversation_id": chat["conversation_id"]}
+    [talk] = (await caller.get("/chats?status=open")).json()
+    ids |= {"contact_id": talk["contact_id"], "conversation_id": talk["conversation_id"]}
     told = await answers(caller, ids)
     kept, remembered = await in_tables(owner), await in_redis(house.worker.redis)
     logged = [caplog.text, *capfd.readouterr(), generate_latest().decode()]
     for place, known in (
         (told, odoo.url),
         (kept, odoo.url),
-        (remembered, chat["contact_id"]),
+        (remembered, talk["contact_id"]),
         (logged, "a runner broke"),
     ):
         assert any(known in text for text in place), known

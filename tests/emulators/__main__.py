@@ -1,10 +1,11 @@
-"""`make emulators`: a Graph API, an Odoo, an Anthropic and a school's ERP to play with by hand. The first one's page shows what came in;
-POSTs script what goes wrong.
+"""`make emulators`: a Graph API, an Odoo, an Anthropic, a school's ERP, a mail server and a chat's webhook to play with by hand. The first one's
+page shows what came in; POSTs script what goes wrong.
 
 GET /_log · DELETE /_log · POST /_faults {kind, times, code?} · POST /_numbers {id, token, secret, …}
 POST /_templates {name, language, …}
 POST /_inbound {from, text} sends a signed webhook to Batuta as if a contact had written.
 At the Odoo: GET /_leads. At the Anthropic: POST /_script [{says, score?, saves?}, …], what the model says next.
+GET /_notices: letters and posts that came.
 """
 
 import argparse
@@ -25,6 +26,8 @@ from tests.emulators.erp import ErpEmulator
 from tests.emulators.graph import GraphEmulator, Number
 from tests.emulators.meta import Meta
 from tests.emulators.odoo import OdooEmulator
+from tests.emulators.slack import SlackEmulator
+from tests.emulators.smtp import SmtpEmulator
 from tests.emulators.template_rules import Template
 
 PAGE = """<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Graph emulator</title>
@@ -40,13 +43,15 @@ phone_number_id {number.id}   waba_id {number.waba}   access_token {number.token
 Odoo: {odoo.url}   (BATUTA_EGRESS_ALLOW=127.0.0.1:{odoo.port})   database escola, bot@escola.com, key-1 or key-2
 Anthropic: {anthropic.url}   (BATUTA_ANTHROPIC_URL={anthropic.url})   key sk-ant-good-1234
 ERP: {erp.url}   (BATUTA_EGRESS_ALLOW=…,127.0.0.1:{erp.port})   bearer erp-canary-7f3c   /api/alunos?fone={{{{value}}}}
+Mail server: BATUTA_SMTP_URL=smtp://127.0.0.1:{smtp.port} BATUTA_SMTP_FROM=no@escola.com.br   (BATUTA_EGRESS_ALLOW=…,127.0.0.1:{smtp.port})
+Slack: {slack.url}   (BATUTA_EGRESS_ALLOW=…,127.0.0.1:{slack.port})
 curl -d '{{"from": "5511900000001", "text": "Olá"}}' {graph.url}/_inbound
 """
 
 
 class Controls:
-    def __init__(self, meta: Meta) -> None:
-        self.meta, self.graph = meta, meta.graph
+    def __init__(self, meta: Meta, smtp: SmtpEmulator, slack: SlackEmulator) -> None:
+        self.meta, self.graph, self.smtp, self.slack = meta, meta.graph, smtp, slack
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -57,6 +62,7 @@ class Controls:
             web.post("/_numbers", self.number),
             web.post("/_templates", self.template),
             web.post("/_inbound", self.inbound),
+            web.get("/_notices", self.notices),
         ]
 
     async def page(self, _: web.Request) -> web.Response:
@@ -90,6 +96,11 @@ class Controls:
         number.add_template(Template(**asked | {"parameters": tuple(names) if isinstance(names, list) else names}))
         return web.json_response({"success": True})
 
+    async def notices(self, _: web.Request) -> web.Response:
+        letters = [{"to": one.to, "letter": one.message.as_string()} for one in self.smtp.taken]
+        posts = [dataclasses.asdict(one) for one in self.slack.posted]
+        return web.json_response({"letters": letters, "posts": posts}, dumps=_dumps)
+
     async def inbound(self, request: web.Request) -> web.Response:
         asked = await request.json()
         number = self.graph.numbers[asked.get("number", next(iter(self.graph.numbers)))]
@@ -119,17 +130,23 @@ async def main() -> None:
     parser.add_argument("--anthropic", type=int, default=8092, help="port; 0: any")
     parser.add_argument("--statuses", default="sent,delivered,read", help="reported for each message; empty for none")
     parser.add_argument("--erp", type=int, default=8093, help="port; 0: any")
+    parser.add_argument("--smtp", type=int, default=8094, help="port; 0: any")
+    parser.add_argument("--slack", type=int, default=8095, help="port; 0: any")
     options = parser.parse_args()
     number = Number()
     graph = GraphEmulator(number)
     statuses = [name for name in options.statuses.split(",") if name]
     odoo, anthropic, erp = OdooEmulator(), AnthropicEmulator(), ErpEmulator()
+    smtp, slack = SmtpEmulator(tls=False, closed=False), SlackEmulator()
     await odoo.start(options.odoo)
     await anthropic.start(options.anthropic)
     await erp.start(options.erp)
+    await smtp.start(options.smtp)
+    await slack.start(options.slack)
     async with Meta(graph, options.webhook, statuses) as meta:
-        await graph.start("127.0.0.1", options.port, *Controls(meta).routes())
-        sys.stdout.write(INTRODUCTION.format(graph=graph, number=number, odoo=odoo, anthropic=anthropic, erp=erp))
+        await graph.start("127.0.0.1", options.port, *Controls(meta, smtp, slack).routes())
+        places = {"odoo": odoo, "anthropic": anthropic, "erp": erp, "smtp": smtp, "slack": slack}
+        sys.stdout.write(INTRODUCTION.format(graph=graph, number=number, **places))
         try:
             await asyncio.Event().wait()
         finally:
@@ -137,6 +154,8 @@ async def main() -> None:
             await odoo.stop()
             await anthropic.stop()
             await erp.stop()
+            await smtp.stop()
+            await slack.stop()
 
 
 if __name__ == "__main__":

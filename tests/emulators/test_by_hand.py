@@ -10,6 +10,8 @@ from tests.emulators import payloads
 from tests.emulators.__main__ import Controls
 from tests.emulators.graph import GraphEmulator, Number
 from tests.emulators.meta import Meta
+from tests.emulators.slack import SlackEmulator
+from tests.emulators.smtp import SmtpEmulator
 
 
 class Batuta:
@@ -47,7 +49,7 @@ async def batuta() -> AsyncIterator[Batuta]:
 @pytest.fixture
 async def meta(batuta: Batuta) -> AsyncIterator[Meta]:
     async with Meta(GraphEmulator(), batuta.url, ["sent", "delivered"]) as meta:
-        await meta.graph.start("127.0.0.1", 0, *Controls(meta).routes())
+        await meta.graph.start("127.0.0.1", 0, *Controls(meta, SmtpEmulator(), SlackEmulator()).routes())
         yield meta
         await meta.graph.stop()
 

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from backend.activities.post import Post
 from backend.activities.send_email import SendEmail
 from backend.activities.smtp import SmtpServer
+from backend.services.notices import LetterDays
 from tests.emulators.smtp import PASSWORD, USER, SmtpEmulator, certificate
 from tests.lanes.drawings import graph, say
 from tests.lanes.world import School, World
@@ -32,7 +34,7 @@ async def test_one_call_is_one_letter(
     office = SmtpEmulator(faults=[fault])
     await office.start()
     server = SmtpServer("127.0.0.1", office.port, user=USER, password=PASSWORD, context=lambda: certificate()[1])
-    world.runners["email"] = SendEmail(server, ("Batuta", "no@escola.com.br"))
+    world.runners["email"] = SendEmail(Post(server, ("Batuta", "no@escola.com.br")), LetterDays(world.database))
     await school.publish(FUNNEL)
     await school.says(ANA, "ola\r\n.\r\nMAIL FROM:<x@y.zz>")
     for _ in range(3):

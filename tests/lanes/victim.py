@@ -29,6 +29,7 @@ from backend.services import calendars
 from backend.services.ai_ledger import AiLedger
 from tests.activities.odoo_place import Place
 from tests.emulators.odoo import OdooEmulator
+from tests.lanes.office import Ports, notice_runners
 from tests.lanes.world import School, World, open_world
 
 
@@ -151,6 +152,12 @@ async def ai(world: World, lines: Sequence[str], say: Say) -> None:
     await world.play()
 
 
+async def notices(world: World, lines: Sequence[str], say: Say) -> None:
+    """The line names the ports of an emulated SMTP server and of a receiver of webhooks."""
+    world.runners.update(notice_runners(world, Ports(*json.loads(lines[0]))))
+    await world.play()
+
+
 async def accept(world: World, lines: Sequence[str], say: Say) -> None:
     """Each line is a delivery: {"workspace", "instance", "items": [[who, text, event id], …]}. An answer is a line with the event ids."""
     for line in lines:
@@ -167,7 +174,7 @@ async def pause(world: World, lines: Sequence[str], say: Say) -> None:
 
 
 MODES: dict[str, Callable[[World, Sequence[str], Say], Awaitable[None]]] = {
-    "work": work, "fan_out": fan_out, "odoo": odoo, "ai": ai, "accept": accept, "pause": pause,
+    "work": work, "fan_out": fan_out, "odoo": odoo, "ai": ai, "notices": notices, "accept": accept, "pause": pause,
 }  # fmt: skip
 LONG_AGO = timedelta(seconds=120)
 """Longer than every lease."""

@@ -33,9 +33,9 @@ KEYWORDS = """
 $schema $id $ref $defs title description type additionalProperties required properties items enum const default examples
 minLength maxLength minimum maximum minItems maxItems uniqueItems pattern format allOf anyOf oneOf if then x-node x-template
 minProperties maxProperties propertyNames
-x-expression x-sets x-ref x-duration x-unique x-widget x-when x-labels x-encode x-calls x-placeholder x-tab x-source
+x-expression x-sets x-ref x-reached x-duration x-unique x-widget x-when x-labels x-encode x-calls x-placeholder x-tab x-source
 """
-REFERENCES = {"field", "node", "funnel", "team", "member", "stage", "tag", "template", "media"}
+REFERENCES = {"field", "node", "funnel", "team", "member", "stage", "tag", "template", "media", "webhook"}
 
 Place = tuple[str, Mapping[str, Any]]
 

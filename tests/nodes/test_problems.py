@@ -52,6 +52,26 @@ def test_teams_people_and_funnels_that_are_gone() -> None:
     assert problems("tag", {"add": ["nova"]}, references=references) == [], "a tag is made when it is first given"
 
 
+def test_a_notice_that_reaches_nobody() -> None:
+    """Warnings only: the conversation goes on."""
+    known = {"references": {"team": frozenset({"t1", "t2"}), "webhook": frozenset({"w1"})}, "integrations": frozenset()}
+    known["reached"] = {"team": frozenset({"t1"}), "role": frozenset({"owner"})}
+    for data, expected in (
+        ({"to": "team", "team": "t1"}, []),
+        ({"to": "team", "team": "t2"}, [("notice_nobody", "/team")]),
+        ({"to": "team", "team": "gone"}, [("reference_missing", "/team")]),
+        ({"to": "all", "team": "t2"}, []),
+        ({"to": "roles", "roles": ["owner", "agent"]}, []),
+        ({"to": "roles", "roles": ["agent"]}, [("notice_nobody", "/roles")]),
+        ({"via": "webhook", "webhook": "w1", "to": "team"}, []),
+        ({"via": "webhook", "webhook": "w2"}, [("webhook_missing", "/webhook")]),
+        ({"webhook": "w2"}, []),
+        ({"via": "email", "to": "all"}, [("integration_missing", "")]),
+    ):
+        assert problems("notify", {"text": "x", **data}, **known) == expected, data
+    assert problems("notify", {"text": "x", "via": "email"}, **known | {"integrations": frozenset({"email"})}) == []
+
+
 @pytest.mark.parametrize("language", ["pt-BR", "en"])
 def test_problems_name_the_field_as_the_card_does(language: str) -> None:
     graph = {"nodes": [{"id": "n", "type": "notify", "data": {"to": "team", "text": "x"}}], "edges": []}

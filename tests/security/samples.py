@@ -28,6 +28,8 @@ BODIES: dict[str, list[Any]] = {
     "inviteMember": [{"email": "new@example.com", "role": "agent"}],
     "createTeam": [{"name": "Another"}],
     "renameTeam": [{"name": "Another"}],
+    "createNoticeWebhook": [{"name": "Another", "url": "https://127.0.0.1/x"}],
+    "changeNoticeWebhook": [{"name": "Another"}],
     "saveErp": [
         {"name": "x", "base_url": "https://127.0.0.1", "auth": "none", "path": "/{value}", "mapping": {"student": "x"}}
     ],
@@ -72,6 +74,7 @@ QUERIES: dict[str, dict[str, str]] = {}
 NOT_AT_HAND: dict[str, tuple[int, ...]] = {
     "acceptInvitation": (404,),
     "createFirstOwner": (404,),
+    "createNoticeWebhook": (422,),
     "getNextAction": (503,),
     "getOdooFields": (409,),
     "getSummary": (503,),

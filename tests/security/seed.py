@@ -13,6 +13,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from backend.services.principal import ROLES, Role
+from backend.storage.integrations import webhook_platform
 from backend.storage.tables import GLOBAL_TABLES, metadata
 
 SKIPPED = {"search", "sort_name"}
@@ -41,6 +42,7 @@ class Seeded:
     run: UUID = field(default_factory=uuid4)
     tag: UUID = field(default_factory=uuid4)
     team: UUID = field(default_factory=uuid4)
+    webhook: UUID = field(default_factory=uuid4)
     number: int = field(default_factory=lambda: int(token_hex(3), 16))
     """messages.id, and what makes a phone number."""
     seeded: set[str] = field(default_factory=set)
@@ -123,6 +125,7 @@ def _people(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         "role": "agent",
         "token_hash": w.canary.encode(),
     }
+    chat = {"config_data": {"name": w.canary, "host": w.canary, "trace": "x"}, "encrypted_secret": w.canary.encode()}
     return [
         *(
             ("users", {"id": user, "email": f"{role}-{w.canary}@example.com", "language": "pt-BR"})
@@ -141,6 +144,9 @@ def _people(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
             {"id": w.api_token, "token_hash": w.canary.encode(), "ending": "x", "created_by": w.users["owner"]},
         ),
         ("integrations", {"id": uuid4(), "platform": "odoo", "encrypted_secret": w.canary.encode()}),
+        ("integrations", {"id": w.webhook, "platform": webhook_platform(w.webhook), **chat}),
+        ("notice_minutes", {"minute": later}),
+        ("notice_troubles", {"target": f"webhook:{w.webhook}", "since": later}),
     ]
 
 
@@ -161,6 +167,7 @@ def _contacts(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         ("consents", {"id": uuid4(), "contact_id": w.contact, "answer": "granted"}),
         ("api_calls", {"id": uuid4(), "contact_id": w.contact, "fingerprint": w.canary.encode()}),
         ("ai_usage", {"contact_id": w.contact, "day": datetime.now(UTC).date(), "tokens": 1}),
+        ("letter_days", {"contact_id": w.contact, "day": datetime.now(UTC).date(), "letters": [uuid4()]}),
         ("contact_insights", {"contact_id": w.contact, "kind": "summary", "message_id": 1}),
     ]
 

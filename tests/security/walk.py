@@ -34,6 +34,7 @@ NOUNS = {
     "run_id": "run",
     "token_id": "api_token",
     "tag_id": "tag", "tagId": "tag", "addTagIds": "tag", "removeTagIds": "tag",
+    "webhook_id": "webhook",
     "workspace_id": "workspace",
 }  # fmt: skip
 """Which thing a parameter or property of this name is the id of."""

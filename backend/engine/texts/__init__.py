@@ -1,6 +1,6 @@
 """What authors and attendants read, by code; `code.variant` is another wording, `….hint` how to mend it."""
 
-from backend.engine.texts import ai, channels, consents, fields, graph, replays, stops, templates, troubles
+from backend.engine.texts import ai, channels, consents, fields, graph, notices, replays, stops, templates, troubles
 from backend.engine.texts.pair import Texts
 
 TEXTS: Texts = {
@@ -13,6 +13,7 @@ TEXTS: Texts = {
     **ai.TEXTS,
     **consents.TEXTS,
     **replays.TEXTS,
+    **notices.TEXTS,
 }
 
 

@@ -117,6 +117,34 @@ TEXTS: Texts = {
         "Quem instalou define BATUTA_SMTP_URL e BATUTA_SMTP_FROM.",
         "Whoever installed it sets BATUTA_SMTP_URL and BATUTA_SMTP_FROM.",
     ),
+    "integration_missing.email_beside": pair(
+        "Este Batuta não tem servidor de e-mail: o aviso aparece só dentro do Batuta.",
+        "This installation has no mail server: the notice is shown in Batuta only.",
+    ),
+    "integration_missing.email_beside.hint": pair(
+        "Quem instalou define BATUTA_SMTP_URL e BATUTA_SMTP_FROM. Ou avise de outro modo.",
+        "Whoever installed it sets BATUTA_SMTP_URL and BATUTA_SMTP_FROM. Or tell people in another way.",
+    ),
+    "webhook_missing": pair(
+        "“{label}”: este chat não está mais conectado. O aviso não chega a ninguém, e a conversa segue.",
+        "“{label}”: this chat is not connected any more. The notice reaches nobody, and the conversation goes on.",
+    ),
+    "webhook_missing.hint": pair(
+        "Escolha outro, ou conecte-o em Integrações.", "Choose another, or connect it on the integrations page."
+    ),
+    "notice_nobody.team": pair(
+        "“{label}”: ninguém está nesta equipe. O aviso não chega a ninguém, e a conversa segue.",
+        "“{label}”: nobody is in this team. The notice reaches nobody, and the conversation goes on.",
+    ),
+    "notice_nobody.team.hint": pair(
+        "Ponha alguém na equipe, em Equipe, ou escolha outra.",
+        "Put somebody into it, on the team's page, or choose another.",
+    ),
+    "notice_nobody.role": pair(
+        "“{label}”: ninguém tem este papel. O aviso não chega a ninguém, e a conversa segue.",
+        "“{label}”: nobody has this role. The notice reaches nobody, and the conversation goes on.",
+    ),
+    "notice_nobody.role.hint": pair("Escolha um papel que alguém tenha.", "Choose a role that somebody has."),
     "integration_missing.erp": pair(
         "O sistema da escola ainda não está conectado: a conversa sai por “falhou”.",
         "The school's system is not connected yet: the conversation leaves by its failure.",

@@ -20,6 +20,7 @@ TEXTS: Texts = {
         "o texto do consentimento para a IA mudou", "the text of the consent to AI has changed"
     ),
     "why_opted_out": pair("o contato pediu para não receber mensagens", "the contact asked to be left alone"),
+    "why_email_limit": pair("o contato já recebeu os e-mails de um dia", "the contact got a day's e-mails already"),
     "why_gave_up": pair("muitas tentativas não deram certo", "too many attempts came to nothing"),
     "why_ai_auth": pair("a IA não aceita a chave", "the AI does not take the key"),
     "why_ai_quota": pair("os créditos da IA acabaram", "the AI's credits are used up"),

@@ -37,6 +37,7 @@ from backend.storage.tables.lanes import (
     silences,
     timers,
 )
+from backend.storage.tables.notices import letter_days, notice_minutes, notice_troubles
 from backend.storage.tables.tenancy import (
     channel_routes,
     db_meta,
@@ -88,12 +89,15 @@ __all__ = [
     "invitations",
     "lane_queue",
     "lanes",
+    "letter_days",
     "media",
     "media_uploads",
     "message_statuses",
     "messages",
     "metadata",
     "notes",
+    "notice_minutes",
+    "notice_troubles",
     "notifications",
     "outbox",
     "quarantine",

@@ -125,6 +125,7 @@ function blocksOfProperty(key: string, value: Json, schemas: readonly Schema[], 
     case 'team':
     case 'member':
     case 'funnel':
+    case 'webhook':
     case 'tags':
     case 'tag': {
       const text = shown(where.type, where.filled, `/${key}`, where.lists)

@@ -29,9 +29,11 @@ export interface Lists {
   readonly fields: readonly ContactField[]
   readonly funnels: readonly Named[]
   readonly templates: readonly MessageTemplate[]
+  /** Chats that the team is told something in. */
+  readonly webhooks: readonly Named[]
 }
 
-export const NO_LISTS: Lists = { teams: [], members: [], tags: [], stages: [], fields: [], funnels: [], templates: [] }
+export const NO_LISTS: Lists = { teams: [], members: [], tags: [], stages: [], fields: [], funnels: [], templates: [], webhooks: [] }
 
 export function referenceName(lists: Lists, kind: string, id: string): string | undefined {
   switch (kind) {
@@ -39,6 +41,8 @@ export function referenceName(lists: Lists, kind: string, id: string): string | 
       return named(lists.teams, id)
     case 'member':
       return named(lists.members, id)
+    case 'webhook':
+      return named(lists.webhooks, id)
     case 'funnel':
       return named(lists.funnels, id)
     default:

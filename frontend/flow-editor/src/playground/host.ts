@@ -12,6 +12,7 @@ export function hostIn(language: Language): Host {
       fields: [{ key: 'instrumento', label: 'Instrumento' }, { key: 'idade', label: 'Idade' }, { key: 'periodo', label: 'Período' }, { key: 'data_da_aula', label: 'Data da aula' }, { key: 'responsavel', label: 'Responsável' }],
       funnels: [{ id: '5b1f5c7e-3f57-4b43-8a57-6f3f1a2b4c5d', name: 'Matrícula' }],
       templates: [{ name: 'aula_lembrete', language: 'pt_BR', text: 'Oi, {{1}}! Amanhã é dia de aula.', parameters: ['1'] }, { name: 'boas_vindas', language: 'pt_BR', text: 'Que bom ter você aqui!', parameters: [], header: 'image', buttons: [{ index: 0, type: 'url', label: 'Ver horários' }] }],
+      webhooks: [{ id: 'w1', name: 'Slack vendas' }],
     },
     preview: {
       'contact.name': 'Mariana Souza', 'contact.phone': '+55 11 98812-4470', 'contact.email': 'mariana@exemplo.com.br', 'workspace.name': 'Escola Compasso',

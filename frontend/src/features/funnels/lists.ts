@@ -21,13 +21,14 @@ const worldQuery = (scope: readonly [string, string]) =>
   queryOptions({
     queryKey: [...scope, 'world'],
     queryFn: async ({ signal }): Promise<World> => {
-      const [teams, members, tags, fields, funnels, instances] = await Promise.all([
+      const [teams, members, tags, fields, funnels, instances, webhooks] = await Promise.all([
         ask(api.GET('/api/v1/team/teams', { signal })),
         ask(api.GET('/api/v1/team/members', { signal })),
         ask(api.GET('/api/v1/tags', { signal })),
         ask(api.GET('/api/v1/custom-fields', { signal })),
         ask(api.GET('/api/v1/funnels', { signal })),
         ask(api.GET('/api/v1/instances', { signal })),
+        ask(api.GET('/api/v1/integrations/webhooks', { signal })),
       ])
       return {
         lists: {
@@ -38,6 +39,7 @@ const worldQuery = (scope: readonly [string, string]) =>
           fields: fields.map(({ key, label, type }) => ({ key, label, type })),
           funnels: funnels.map(({ id, name }) => ({ id, name })),
           templates: [],
+          webhooks: webhooks.map(({ id, name }) => ({ id, name })),
         },
         templated: instances.filter(({ provider }) => channelOf(provider).includes('whatsapp')).map(({ id }) => id),
         channels: [...new Set(instances.flatMap(({ provider }) => channelOf(provider)))],

@@ -81,7 +81,8 @@ export function IntegrationCard({ which, icon, connected, ready, busy, clashing,
   )
 }
 
-function wordsFor(error: unknown, paths: readonly string[], otherwise: string): string | null {
+/** What is said of an error that has no field of its own. */
+export function wordsFor(error: unknown, paths: readonly string[], otherwise: string): string | null {
   if (!error) return null
   if (!(error instanceof ApiProblem) || error.status === 0) return otherwise
   if (error.errors.some(({ path }) => paths.includes(path))) return null

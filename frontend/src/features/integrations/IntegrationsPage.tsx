@@ -10,13 +10,15 @@ import { Skeletons } from '../../ui/Skeletons'
 import { AiForm } from './AiForm'
 import { useCalls, useTokens } from './calls'
 import { CallsCard } from './CallsCard'
+import { ChatsCard } from './ChatsCard'
+import { useChats } from './chats'
 import { useAi, useOdoo } from './data'
 import { useErp } from './erp'
 import { ErpForm } from './ErpForm'
 import styles from './IntegrationsPage.module.css'
 import { OdooForm } from './OdooForm'
 
-/** What the bot asks and tells elsewhere: the AI, the school's Odoo, and its own system. */
+/** What the bot asks and tells elsewhere: the AI, the school's Odoo, its own system, and the team's chats. */
 export function IntegrationsPage() {
   const { t } = useTranslation('integrations')
   return (
@@ -41,17 +43,20 @@ function Cards() {
   const erp = useErp()
   const tokens = useTokens()
   const calls = useCalls()
-  if (ai.isPending || odoo.isPending || erp.isPending || tokens.isPending || calls.isPending) return <Skeletons shape="cards" count={4} />
+  const chats = useChats()
+  if (ai.isPending || odoo.isPending || erp.isPending || tokens.isPending || calls.isPending || chats.isPending) return <Skeletons shape="cards" count={5} />
   if (ai.isError) return <ErrorState error={ai.error} retry={() => void ai.refetch()} />
   if (odoo.isError) return <ErrorState error={odoo.error} retry={() => void odoo.refetch()} />
   if (erp.isError) return <ErrorState error={erp.error} retry={() => void erp.refetch()} />
   if (tokens.isError) return <ErrorState error={tokens.error} retry={() => void tokens.refetch()} />
   if (calls.isError) return <ErrorState error={calls.error} retry={() => void calls.refetch()} />
+  if (chats.isError) return <ErrorState error={chats.error} retry={() => void chats.refetch()} />
   return (
     <div className={styles.grid}>
       <AiForm ai={ai.data} />
       <OdooForm odoo={odoo.data} />
       <ErpForm erp={erp.data} />
+      <ChatsCard chats={chats.data} />
       <CallsCard tokens={tokens.data} listeners={calls.data} />
     </div>
   )

@@ -13,7 +13,8 @@ import { useNotices, useReadNotice, useUnread, type Notice } from './data'
 import styles from './Notices.module.css'
 import { wordsOf } from './words'
 
-const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, 'replies.held': IconClockPause, quarantined: IconAlertTriangle, 'channel.trouble': IconAlertTriangle }
+const WARNINGS: readonly string[] = ['quarantined', 'channel.trouble', 'notice.trouble']
+const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, 'replies.held': IconClockPause, quarantined: IconAlertTriangle, 'channel.trouble': IconAlertTriangle, 'notice.trouble': IconAlertTriangle }
 
 /** What somebody should look at, the newest first; each leads to its conversation. `titled`: what it is in has the title. */
 export function Notices({ titled = false, onDone }: { titled?: boolean; onDone: () => void }) {
@@ -69,6 +70,10 @@ function Row({ notice, onDone, onRead }: RowProps) {
       onDone()
       void navigate({ to: '/connections' })
     }
+    if (notice.kind === 'notice.trouble') {
+      onDone()
+      void navigate({ to: '/integrations' })
+    }
     if (opens === null) return
     onDone()
     void navigate({ to: '/inbox/{-$conversationId}', params: { conversationId: opens } })
@@ -76,7 +81,7 @@ function Row({ notice, onDone, onRead }: RowProps) {
   return (
     <li>
       <button type="button" className={styles.row} data-unread={notice.read_at === null || undefined} onClick={open}>
-        <span className={styles.sign} data-kind={notice.kind === 'bot.notice' || notice.kind === 'replies.held' ? 'bot' : notice.kind === 'quarantined' || notice.kind === 'channel.trouble' ? 'warning' : 'human'}>
+        <span className={styles.sign} data-kind={notice.kind === 'bot.notice' || notice.kind === 'replies.held' ? 'bot' : WARNINGS.includes(notice.kind) ? 'warning' : 'human'}>
           <Sign size={17} aria-hidden />
         </span>
         <span className={styles.words}>

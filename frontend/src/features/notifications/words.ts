@@ -17,6 +17,8 @@ export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'con
       return { key: 'held', values }
     case 'quarantined':
       return { key: 'quarantined', values }
+    case 'notice.trouble':
+      return { key: data.target === 'limit' ? 'noticeLimit' : data.via === 'webhook' ? 'noticeChat' : data.target === 'email' ? 'noticePost' : 'noticeReader', values: { ...values, who: text(data.name), text: '' } }
     case 'channel.trouble':
       return { key: 'trouble', values }
     default:

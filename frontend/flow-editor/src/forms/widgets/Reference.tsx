@@ -22,6 +22,11 @@ export function FunnelChoice(props: WidgetProps) {
   return <Reference props={props} items={host.lists.funnels} none={t('none.funnels')} onOpen={host.openFunnel} open={t('reference.funnel')} />
 }
 
+export function WebhookChoice(props: WidgetProps) {
+  const { host, t } = useEnv()
+  return <Reference props={props} items={host.lists.webhooks} none={t('none.webhooks')} />
+}
+
 export function StageChoice(props: WidgetProps) {
   const { host, t } = useEnv()
   return <Reference props={props} items={host.lists.stages.map((name) => ({ id: name, name }))} none={t('none.stages')} />

@@ -37,6 +37,8 @@ export function actWords(t: T, { kind, data, actor }: Pick<FeedItem, 'kind' | 'd
     case 'bot.paused':
       if (data.why === 'circle') return t('act.circle')
       return typeof data.until === 'string' ? t('act.pausedUntil', { who, until: formatDay(data.until) }) : t('act.paused', { who })
+    case 'notice.undelivered':
+      return t(data.via === 'email' ? 'act.letterLost' : 'act.postLost')
     case 'bot.resumed':
       return actor ? t('act.resumed', { who }) : t('act.resumedItself')
     default:

@@ -17,6 +17,8 @@ export function wordsOf({ kind, data, names }: Effect, t: Translate): string {
       return t('effect.note', { text: told(data.text) })
     case 'notify':
       return t('effect.notify', { text: told(data.text) })
+    case 'dispatch':
+      return data.via === 'email' ? t('effect.dispatchEmail', { text: told(data.text) }) : t('effect.dispatchChat', { chat: Object.values(names)[0] ?? '', text: told(data.text) })
     case 'route_to_team':
       return t('effect.route_to_team', { team: named(data.team ?? data.member) || t('effect.anybody') })
     case 'goal':
