@@ -133,7 +133,7 @@ class NoticeWebhooks:
 
 
 def _names(funnel: Funnel, webhook_id: UUID) -> bool:
-    return any(str(webhook_id) in named(node, "x-ref", "webhook") for node in funnel.nodes.values())
+    return any(str(webhook_id) in named(node, "x-ref", "webhook") for node in funnel.nodes.naming(str(webhook_id)))
 
 
 def _refuse_more(known: list[Integration], name: str, own: UUID | None) -> None:

@@ -1,5 +1,5 @@
-"""`make emulators`: a Graph API, an Odoo, an Anthropic, a school's ERP, a mail server and a chat's webhook to play with by hand. The first one's
-page shows what came in; POSTs script what goes wrong.
+"""`make emulators`: a Graph API, an Odoo, an Anthropic, a school's ERP, a mail server and a chat's webhook to play with by hand. The first
+one's page shows what came in; POSTs script what goes wrong.
 
 GET /_log · DELETE /_log · POST /_faults {kind, times, code?} · POST /_numbers {id, token, secret, …}
 POST /_templates {name, language, …}
