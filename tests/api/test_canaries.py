@@ -200,16 +200,12 @@ async def test_no_secret_leaves_its_sealed_place(
     monkeypatch.setattr(Fetch, "__call__", breaks)
     await house.says(NUMBER, "vendas")
     broken = await caller.post("/integrations/erp", system(erp))
-    assert (broken.status_code, len(said)) == (500, 7)
+    assert (broken.status_code, len(said)) == (500, 8)
     said.append(repr(house.worker))
-    ids = {
-        "funnel_id": funnel,
-        "instance_id": connected["id"],
-        "workspace_id": str(caller.workspace_id),
-        "version": "1",
-    }
+    ids = {"funnel_id": funnel, "instance_id": connected["id"], "version": "1"}
     [talk] = (await caller.get("/chats?status=open")).json()
     ids |= {"contact_id": talk["contact_id"], "conversation_id": talk["conversation_id"]}
+    ids["workspace_id"] = str(caller.workspace_id)
     told = await answers(caller, ids)
     kept, remembered = await in_tables(owner), await in_redis(house.worker.redis)
     logged = [caplog.text, *capfd.readouterr(), generate_latest().decode()]

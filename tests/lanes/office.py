@@ -34,7 +34,8 @@ class Ports:
 
 
 def notice_runners(world: World, ports: Ports) -> dict[str, Runner]:
-    known: dict[str, Any] = {"user": USER, "password": PASSWORD, "context": lambda: certificate()[1]}
+    trusting = certificate()[1]  # made here once: two threads that ask first would make two
+    known: dict[str, Any] = {"user": USER, "password": PASSWORD, "context": lambda: trusting}
     server = SmtpServer("127.0.0.1", ports.smtp, **({"bare": True} if ports.bare else known))
     webhooks = Webhooks(Fetch(Egress(frozenset({("127.0.0.1", ports.slack)}))))
     readers = NoticeReaders(world.database)
