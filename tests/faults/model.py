@@ -119,7 +119,9 @@ class Lanes(RuleBasedStateMachine):
             self.do(self.deliver(person, *self.sent[person][index % len(self.sent[person])], 1))
 
     async def deliver(self, person: str, event: str, text: str, copies: int) -> None:
-        told = [self.school.delivery(self.school.message(person, text, f"{event}.{person}")) for _ in range(copies)]
+        at = await self.world.now()  # sequences share a database, whose clock runs days ahead after many of them
+        message = self.school.message(person, text, f"{event}.{person}", at=at)
+        told = [self.school.delivery(message) for _ in range(copies)]
         await asyncio.gather(*(self.world.ingress.accept([one]) for one in told))
 
     @rule()
