@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, cast
 
@@ -31,7 +32,10 @@ def config_problems(
     errors = _errors(node_type, data)
     found = [_problem(node["id"], node_type, data, error) for broad in errors for error in _narrowed(broad)]
     problems += {(problem.field, problem.code, str(problem.params)): problem for problem in found}.values()
-    problems += mark_problems(node["id"], data, node_type, references, templates, refused)
+    problems += [
+        replace(problem, labels=labels_of(node_type, data, problem.field))
+        for problem in mark_problems(node["id"], data, node_type, references, templates, refused)
+    ]
     if not problems and node_type.check is not None:
         filled = with_defaults(data, node_type.schema)
         assert isinstance(filled, dict)

@@ -36,7 +36,7 @@ def mark_problems(
                 node, pointer(*path[:-1]), resolve_pointer(data, pointer(*path[:-1])), templates, refused
             )
         elif isinstance(kind, str) and isinstance(value, str) and value:
-            yield from _reference(node, field, kind, value, references, mark(schemas, "title"))
+            yield from _reference(node, field, kind, value, references)
 
 
 def _repeated(node: str, field: str, key: str, items: list[Json]) -> Iterator[Problem]:
@@ -50,7 +50,7 @@ def _repeated(node: str, field: str, key: str, items: list[Json]) -> Iterator[Pr
 
 
 def _reference(
-    node: str, field: str, kind: str, value: str, references: Mapping[str, frozenset[str]], title: object
+    node: str, field: str, kind: str, value: str, references: Mapping[str, frozenset[str]]
 ) -> Iterator[Problem]:
     """A missing tag is made when it is first given, and of a missing webhook check_notices.py warns; a missing team, person or
     funnel is a way that nobody can go."""
@@ -59,7 +59,7 @@ def _reference(
         return
     if kind != "node" and fold(value) in {fold(name) for name in known}:
         return
-    yield Problem(node, field, "reference_missing", labels={"en": str(title or kind)})
+    yield Problem(node, field, "reference_missing")
 
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")

@@ -1,5 +1,5 @@
 import { Handle, Position, useStoreApi, type NodeProps } from '@xyflow/react'
-import { IconAlertCircle, IconArrowRight, IconHourglass } from '@tabler/icons-react'
+import { IconAlertCircle, IconArrowRight, IconHourglass, IconTarget } from '@tabler/icons-react'
 import { memo, useContext } from 'react'
 import { useEditor, useEnv } from '../editor/context'
 import { describe } from '../graph/card'
@@ -59,14 +59,14 @@ function Whole({ id, data, selected }: NodeProps<CardNode>) {
         <Tile group={card.group} icon={card.icon} size={26} />
         <div className={styles.names}>
           <div className={styles.line}><b className={styles.name}>{card.title}</b><Entered id={id} /></div>
-          {target !== null && card.shape === 'pill' && <Leads target={target} />}
+          {target?.way === true && <Leads target={target} />}
           {card.kind !== '' && <div className={styles.line}><small className={styles.kind}>{card.kind}</small><Waiting id={id} /></div>}
         </div>
         {solo !== null && <Way port={solo} joined={joined} played={leftBy === solo.id} place="solo" />}
       </div>
       <CardBody blocks={card.blocks} />
       <Goal id={id} />
-      {target !== null && card.shape !== 'pill' && <div className={styles.goal}>{target.title} <Leads target={target} /></div>}
+      {target?.way === false && <div className={styles.goal} title={target.title}><IconTarget size={14} stroke={1.75} aria-hidden /><Leads target={target} /></div>}
       <Outs id={id} ports={card.outs} joined={joined} leftBy={leftBy} alone={card.blocks.length === 0} />
       <Strip problems={problems} />
       <Feet ports={card.foot} joined={joined} leftBy={leftBy} />
@@ -111,8 +111,8 @@ function Goal({ id }: { readonly id: string }) {
     amount.toLocaleString(host.language, { style: 'currency', currency, maximumFractionDigits: Number.isInteger(amount) ? 0 : 2 })
   return (
     <div className={styles.reached} title={t('card.reachedTimes', { count: goal.times, days: goal.days })}>
-      <b>{t('card.reached', { count: goal.contacts })}</b> <span>{t('card.days', { days: goal.days })}</span>
-      {goal.worth.length > 0 && <div>{goal.worth.map(money).join(' + ')}</div>}
+      <b>{t('card.reached', { count: goal.contacts })}</b>
+      <span>{[t('card.days', { days: goal.days }), ...goal.worth.map(money)].join(' · ')}</span>
     </div>
   )
 }

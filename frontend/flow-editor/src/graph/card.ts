@@ -64,7 +64,8 @@ export function describe(node: Node, type: NodeType | undefined, lists: Lists): 
 }
 
 function plain(block: Block): string {
-  return block.kind === 'quote' ? block.text : wordsOf(block.text)
+  if (block.kind === 'quote') return block.text
+  return wordsOf(block.text.map((segment) => (segment.kind === 'variable' ? { kind: 'text', text: `[${segment.path.split('.').at(-1)?.replaceAll('_', ' ') ?? ''}]` } : segment)))
 }
 
 function unknownCard(node: Node): Card {
@@ -83,7 +84,8 @@ function leadingKind(type: NodeType, data: JsonObject, lists: Lists): string {
   const properties = type.schema.properties
   const known = first !== undefined && isJsonObject(properties) ? properties[first] : undefined
   if (first === undefined || !isJsonObject(known) || !isJsonObject(known['x-labels'])) return ''
-  return wordsOf(shown(type, withDefaults(data, type.schema), `/${first}`, lists))
+  const words = wordsOf(shown(type, withDefaults(data, type.schema), `/${first}`, lists))
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
 }
 
 function blocksOf(type: NodeType, data: JsonObject, lists: Lists, summary: readonly Segment[], leading: string): Block[] {
@@ -173,7 +175,11 @@ function strong(segment: Segment): Segment {
 
 function withoutLeading(summary: readonly Segment[]): Segment[] {
   const [, ...rest] = summary
-  return rest.filter((segment, index) => index > 0 || segment.kind !== 'text' || segment.text.trim() !== '')
+  const [first, ...others] = rest
+  if (first?.kind !== 'text') return rest
+  // What parted it from the kind parts it from nothing now.
+  const words = first.text.replace(/^[\s:·,–-]+/, '')
+  return words === '' ? others : [{ kind: 'text', text: words }, ...others]
 }
 
 /** A branch without a name is called by its first row: `idade é menor que 18`. */

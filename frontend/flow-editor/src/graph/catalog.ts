@@ -127,7 +127,7 @@ const FOOT = new Set(['no_reply', 'too_many_tries', 'timed_out', 'failed', 'fail
 
 /** Melody to the right, the unexpected downwards. */
 export function isFoot(port: Port): boolean {
-  return port.item === undefined && (port.optional || FOOT.has(port.id))
+  return port.item === undefined && port.id !== 'next' && (port.optional || FOOT.has(port.id))
 }
 
 /** The port that an edge without a name leaves by. */

@@ -15,10 +15,12 @@ const NOTHING: Read = { variables: [], fields: [], target: null }
 export interface Target {
   readonly id: string
   readonly title: string
+  /** Whether a run goes there (`x-ref` "node"), as along an edge. */
+  readonly way: boolean
 }
 
 interface Read extends Fills {
-  /** The step of the same drawing that its config names (`x-ref` "node"), and as what. */
+  /** The step of the same drawing that its config names, and as what. */
   readonly target: Target | null
 }
 
@@ -44,7 +46,7 @@ function readWith(node: Node, type: NodeType): Read {
       if (kind === 'variable' || kind === 'both') variables.add(name)
       if (kind === 'field' || kind === 'both') fields.add(name)
     }
-    if (mark(schemas, 'x-ref') === 'node' && typeof value === 'string' && value !== '') target = { id: value, title: asText(mark(schemas, 'title')) }
+    if (mark(schemas, 'x-widget') === 'step' && typeof value === 'string' && value !== '') target = { id: value, title: asText(mark(schemas, 'title')), way: mark(schemas, 'x-ref') === 'node' }
   }
   return { variables: [...variables], fields: [...fields], target }
 }
@@ -82,7 +84,7 @@ type Ways = readonly (readonly [from: string, to: string])[]
 function waysOf(graph: Graph, catalog: Catalog): Ways {
   const named = graph.nodes.flatMap((node) => {
     const target = targetOf(node, catalog.types.get(node.type))
-    return target === null ? [] : [[node.id, target.id] as const]
+    return target?.way === true ? [[node.id, target.id] as const] : []
   })
   return [...graph.edges.map((edge) => [edge.source, edge.target] as const), ...named]
 }

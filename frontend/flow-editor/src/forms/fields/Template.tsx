@@ -3,6 +3,8 @@ import type { FieldProps } from '@rjsf/utils'
 import { useEnv } from '../../editor/context'
 import { asText, isJsonArray, isJsonObject, without, type Json, type JsonObject } from '../../graph/json'
 import type { MessageTemplate } from '../../graph/lists'
+import { segmentsOf, type Segment } from '../../graph/segments'
+import { Words } from '../../editor/Words'
 import { Labelled } from '../Labelled'
 import { useForm, useRequired } from '../FormContext'
 import { TemplateInput } from '../TemplateInput'
@@ -31,10 +33,10 @@ export function Template(props: FieldProps) {
     return <Switch id={id} checked={false} disabled={readOnly} label={t('template.use')} onChange={() => (templates[0] === undefined ? change({ name: '' }) : choose(labelOf(templates[0], templates)))} />
   }
   return (
-    <div className={styles.box}>
+    <div className={required ? styles.plain : styles.box}>
       {!required && <Switch id={id} mb={10} checked disabled={readOnly} label={t('template.use')} onChange={() => change(undefined)} />}
-      <Labelled {...at('name')} help={known === undefined ? t('template.name') : ''}>
-        <Autocomplete id={`${id}_name`} value={known === undefined ? asText(object.name) : labelOf(known, templates)} data={templates.map((one) => labelOf(one, templates))} readOnly={readOnly} placeholder="aula_confirmada" maxDropdownHeight={260} onChange={choose} />
+      <Labelled {...at('name')} bare={required} help={known === undefined ? t('template.name') : ''}>
+        <Autocomplete id={`${id}_name`} aria-label={titles('name')} value={known === undefined ? asText(object.name) : labelOf(known, templates)} data={templates.map((one) => labelOf(one, templates))} readOnly={readOnly} placeholder="aula_confirmada" maxDropdownHeight={260} onChange={choose} />
       </Labelled>
       {known === undefined ? (
         <>
@@ -43,7 +45,7 @@ export function Template(props: FieldProps) {
           </Labelled>
           <Inner props={props} at={null} schema={onlyText(schema)} value={value} />
         </>
-      ) : <p className={styles.text}>{text}</p>}
+      ) : <p className={styles.text}><Words segments={filledIn(text, (name) => parameterOf(object, name, wanted.indexOf(name)))} /></p>}
       {typeof known?.header === 'string' && <Wanted at={at('header')} label={t(`template.header.${known.header === 'text' ? 'text' : 'file'}`)} value={textAt(object.header)} onChange={(next) => put({ header: { type: known.header ?? '', value: next } })} />}
       {wanted.map((name, index) => (
         <Wanted key={name} at={{ id: `${id}_parameter_${index}`, pointer: `${pointer}/parameters/${index}/value` }} label={t('template.value', { name })} value={parameterOf(object, name, index)} onChange={(next) => put({ parameters: withParameter(object, wanted, index, next) })} />
@@ -59,6 +61,14 @@ export function Template(props: FieldProps) {
       )}
     </div>
   )
+}
+
+/** The template's text as it will be sent: each placeholder is the value it gets, or its own name while it has none. */
+function filledIn(text: string, valueOf: (name: string) => string): Segment[] {
+  return segmentsOf(text).flatMap((segment): Segment[] => {
+    const value = segment.kind === 'variable' ? valueOf(segment.path) : ''
+    return value === '' ? [segment] : segmentsOf(value)
+  })
 }
 
 /** One value that the template asks for. */

@@ -29,7 +29,7 @@ export function TargetName(props: WidgetProps) {
     <>
       <Suggest props={props} known={known} icon={<IconListSearch size={16} stroke={1.75} aria-hidden />} />
       {waiting && <RowNote>{t('mapping.waiting')}</RowNote>}
-      {failed !== null && <RowNote warning>{failed || t('mapping.failed')} {t('mapping.byHand')}</RowNote>}
+      {failed !== null && props.value === undefined && <RowNote warning>{failed || t('mapping.failed')} {t('mapping.byHand')}</RowNote>}
     </>
   )
 }

@@ -1,11 +1,11 @@
-import { IconBell, IconCircleCheck, IconClock, IconNote, IconPlayerPause, IconRoute, IconSend, IconTag, IconUserShare, IconVariable, IconWebhook, type Icon } from '@tabler/icons-react'
+import { IconBell, IconCircleCheck, IconClock, IconNote, IconPlayerPause, IconRoute, IconSend, IconShieldCheck, IconTag, IconTarget, IconUserShare, IconVariable, IconWebhook, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { formatDay } from '../../../ui/format'
 import type { Line } from './story'
 import { spanOf, wordsOf } from './words'
 import styles from './Happening.module.css'
 
-const SIGNS: Record<string, Icon> = { set_field: IconVariable, add_tag: IconTag, remove_tag: IconTag, note: IconNote, notify: IconBell, dispatch: IconSend, route_to_team: IconUserShare, pause_bot: IconPlayerPause, close_conversation: IconCircleCheck, start_funnel: IconRoute, activity: IconWebhook }
+const SIGNS: Record<string, Icon> = { set_field: IconVariable, add_tag: IconTag, remove_tag: IconTag, note: IconNote, notify: IconBell, dispatch: IconSend, route_to_team: IconUserShare, pause_bot: IconPlayerPause, close_conversation: IconCircleCheck, consent: IconShieldCheck, goal: IconTarget, start_funnel: IconRoute, activity: IconWebhook }
 
 type Props = { line: Exclude<Line, { kind: 'day' | 'message' | 'sending' }>; onStep: (node: string) => void }
 

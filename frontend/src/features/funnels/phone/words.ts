@@ -28,7 +28,7 @@ export function wordsOf({ kind, data, names }: Effect, t: Translate): string {
     case 'close_conversation':
       return data.reason ? t('effect.close_conversation_for', { reason: told(data.reason) }) : t('effect.close_conversation')
     case 'consent':
-      return t('effect.consent', { purpose: told(data.purpose), answer: t(`effect.consentAnswer.${told(data.answer)}`) })
+      return t('effect.consent', { purpose: t(`effect.purpose.${told(data.purpose)}`, { defaultValue: told(data.purpose) }), answer: t(`effect.consentAnswer.${told(data.answer)}`) })
     case 'start_funnel':
       return t('effect.start_funnel', { funnel: named(data.funnel) })
     case 'activity':
@@ -38,10 +38,14 @@ export function wordsOf({ kind, data, names }: Effect, t: Translate): string {
   }
 }
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
+
 /** A value as people read it. */
 export function told(value: unknown): string {
   if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value)) return value.map(told).join(', ')
+  if (typeof value === 'object') return Object.entries(value).filter(([, part]) => part !== null).map(([key, part]) => `${key.replaceAll('_', ' ')}: ${told(part)}`).join(' · ')
+  return typeof value === 'string' && MOMENT.test(value) ? formatDay(value) : String(value)
 }
 
 const UNITS = [

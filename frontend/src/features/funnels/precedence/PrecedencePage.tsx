@@ -35,7 +35,10 @@ export function PrecedencePage() {
       ) : data.length === 0 ? (
         <EmptyState icon={<IconRoute aria-hidden />} title={t('precedence.none')} />
       ) : (
-        <section className={styles.card} aria-label={t('precedence.title')}>
+        <section className={styles.card} aria-labelledby="precedence-all">
+          <h2 id="precedence-all" className={styles.heading}>
+            {t('precedence.all')}
+          </h2>
           <ol className={styles.list}>
             {data.map((one, index) => (
               <TriggerLine key={`${one.funnel.id} ${one.node_id}`} trigger={one} place={index + 1}>

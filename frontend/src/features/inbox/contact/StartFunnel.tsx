@@ -27,7 +27,7 @@ export function StartFunnel({ contactId }: { contactId: string }) {
   })
   return (
     <section className={styles.section}>
-      <Menu opened={opened} onChange={setOpened} position="bottom-start" withinPortal>
+      <Menu opened={opened} onChange={setOpened} position="bottom-start" width="target" withinPortal>
         <Menu.Target>
           <Button variant="default" fullWidth loading={start.isPending} leftSection={<IconPlayerPlay size={16} aria-hidden />}>
             {t('startFunnel.open')}
