@@ -24,7 +24,7 @@ export function wordsOf({ kind, data, names }: Effect, t: Translate): string {
     case 'goal':
       return typeof data.amount === 'number' ? t('effect.goal_worth', { goal: told(data.name), value: `${told(data.amount)} ${told(data.currency)}` }) : t('effect.goal', { goal: told(data.name) })
     case 'pause_bot':
-      return data.until ? t('effect.pause_bot_until', { until: formatDay(told(data.until)) }) : t('effect.pause_bot')
+      return data.until ? t('effect.pause_bot_until', { until: formatDay(String(data.until)) }) : t('effect.pause_bot')
     case 'close_conversation':
       return data.reason ? t('effect.close_conversation_for', { reason: told(data.reason) }) : t('effect.close_conversation')
     case 'consent':
