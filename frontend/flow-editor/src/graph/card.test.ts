@@ -1,10 +1,17 @@
 import { expect, test } from 'vitest'
 import { CATALOG } from '../testing/samples'
 import { cardOf, type Card } from './card'
+import type { NodeType } from './catalog'
 import type { JsonObject } from './json'
 import { NO_LISTS, type Lists } from './lists'
 import { preview, segmentsOf } from './segments'
-import { wordsOf } from './summary'
+import { summaryOf, wordsOf } from './summary'
+
+function sampleOf(name: string): NodeType {
+  const type = CATALOG.types.get(name)
+  if (type === undefined) throw new Error(name)
+  return type
+}
 
 function card(type: string, data: JsonObject, name = '', lists: Lists = NO_LISTS): Card {
   return cardOf({ id: 'a', type, data, meta: name === '' ? {} : { name }, position: { x: 0, y: 0 } }, CATALOG.types.get(type), lists)
@@ -23,6 +30,12 @@ test('each message is a bubble of its own kind', () => {
 test('a trigger is called by what begins it', () => {
   const { kind, shape, blocks } = card('trigger', { keyword: 'piano', synonyms: ['keys'] }, 'Asked')
   expect([kind, shape, blocks]).toEqual(['Keyword', 'start', [{ kind: 'quote', text: 'piano' }, { kind: 'quote', text: 'keys' }]])
+})
+
+test('a card says what its form shows, not what stays of another choice', () => {
+  const { kind, blocks } = card('trigger', { kind: 'schedule', every: 'week', weekdays: ['monday'], cron: '0 7 * * *', keyword: 'piano' })
+  expect([kind, blocks]).toEqual(['Schedule', [{ kind: 'quote', text: '09:00' }]])
+  expect(wordsOf(summaryOf(sampleOf('trigger'), { kind: 'schedule', every: 'week', weekdays: ['monday', 'friday'], cron: '0 7 * * *' }, NO_LISTS))).toBe('Schedule Monday, Friday 09:00')
 })
 
 test('a wait is a pill that says how long, however that is stored', () => {

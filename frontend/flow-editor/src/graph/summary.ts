@@ -1,9 +1,9 @@
-/** What a card says: the catalog's `summary`, a template over the config. */
+/** What a card says: the catalog's `summary`, a template over what its form shows of the config. */
 
 import { durationOf } from './formats'
 import { isJsonArray, isJsonObject, partsOf, pointerOf, resolvePointer, type Json, type JsonObject } from './json'
 import { fieldLabel, referenceName, type Lists } from './lists'
-import { mark, schemasAt, withDefaults } from './schema'
+import { isShown, mark, schemasAt, withDefaults } from './schema'
 import { isBlank, segmentsOf, type Segment } from './segments'
 import type { NodeType } from './catalog'
 
@@ -12,7 +12,8 @@ export function summaryOf(type: NodeType, data: JsonObject, lists: Lists): Segme
   const found = type.summary.split(/(\{\{.*?\}\})/).flatMap((part): Segment[] => {
     const written = /^\{\{\s*([^|}]+?)\s*(?:\|[^}]*)?\}\}$/.exec(part)?.[1]
     if (written === undefined) return part === '' ? [] : [{ kind: 'text', text: part }]
-    return shown(type, filled, pointerOf(pathOf(written)), lists)
+    const path = pathOf(written)
+    return isShown(schemasAt(path.slice(0, 1), filled, type.schema), filled) ? shown(type, filled, pointerOf(path), lists) : []
   })
   return isBlank(found.filter((segment) => segment.kind !== 'text' || /[\p{L}\p{N}]/u.test(segment.text))) ? [] : trimmed(found)
 }
