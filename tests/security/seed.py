@@ -182,7 +182,9 @@ def _funnels(w: Seeded) -> list[tuple[str, dict[str, Any]]]:
         "funnel_version": 1,
         "version": 1,
     }
+    later = datetime.now(UTC) + timedelta(days=7)
     return [
+        ("calendars", {"funnel_id": w.funnel, "node_id": "node_start", "place": 1, "tick": later, "due_at": later}),
         ("funnels", {"id": w.funnel, "is_active": True, "published_version": 1, **drawn}),
         ("goals", {"id": uuid4(), "contact_id": w.contact, "funnel_id": w.funnel, "currency": "BRL"}),
         ("funnel_versions", {"funnel_id": w.funnel, "version": 1, "content_hash": b"x", **drawn}),
