@@ -15,7 +15,9 @@ remembered), every contact must have been told the same words in the same order,
 its sender died, or was not answered, between the request and its record.
 
 "Recovery" is the product's time from the injection until nothing was pending: leases and doubts are counted in full, though the tests move
-the database's clock over them. Every second run has arq switched off (`worker --poll-only`). The short form is part of `make test`.
+the database's clock over them. Every fault is met once, half of them with arq switched off (`worker --poll-only`), then again the other way
+round as far as there is time. Where a name says Odoo or AI, the story's activity calls that: each contact must have one lead, whatever
+happened, and a model is asked again only where nobody knows what became of the first question. The short form is part of `make test`.
 """
 
 COLUMNS = (
@@ -83,7 +85,7 @@ LEFT_OUT = """
 ## How some of it is done
 
 - PostgreSQL keeps nothing over a power cut here (`fsync` is off): processes die, machines do not.
-- A provider that hangs is given up after two seconds instead of twenty, and PostgreSQL ends a transaction that its worker forgot after two
-  instead of twenty, so that the table takes minutes.
+- A provider that hangs is given up after two seconds instead of twenty, so are Odoo and the model, and PostgreSQL ends a transaction that
+  its worker forgot after two instead of twenty, so that the table takes minutes.
 - A full disk is PostgreSQL's own refusal (53100), raised by triggers of the test's: nobody's disk is filled.
 """
