@@ -64,8 +64,8 @@ export function formatNumber(value: number): string {
 }
 
 /** R$ 1.140,00 */
-export function formatMoney(reais: number): string {
-  return reais.toLocaleString(locale(), { style: 'currency', currency: 'BRL' })
+export function formatMoney(amount: number, currency = 'BRL'): string {
+  return amount.toLocaleString(locale(), { style: 'currency', currency })
 }
 
 /** +55 11 98812-4470; other countries in groups; what is no phone stays as it is. */

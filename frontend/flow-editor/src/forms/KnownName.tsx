@@ -1,5 +1,6 @@
 import { Autocomplete, type AutocompleteProps } from '@mantine/core'
 import type { Target } from '../host'
+import { folded } from '../palette/search'
 
 interface Props extends Omit<AutocompleteProps, 'data' | 'value' | 'onChange'> {
   readonly known: readonly Target[]
@@ -7,11 +8,11 @@ interface Props extends Omit<AutocompleteProps, 'data' | 'value' | 'onChange'> {
   readonly onChange: (name: string) => void
 }
 
-/** A name out of those that are known, or a new one. Shows what a known name is called, and stores the name. */
+/** A name out of those that are known, or a new one. Shows what a known name is called, and stores the name. Beside a chosen one all others are offered. */
 export function KnownName({ known, value, onChange, ...rest }: Props) {
   const labels = labelsOf(known)
   const names = new Map([...labels].map(([name, label]) => [label, name]))
-  return <Autocomplete data={[...names.keys()]} value={labels.get(value) ?? value} maxDropdownHeight={260} onChange={(written) => onChange(names.get(written) ?? written)} {...rest} />
+  return <Autocomplete data={[...names.keys()]} value={labels.get(value) ?? value} maxDropdownHeight={260} filter={({ options, search }) => (names.has(search) ? options : options.filter((one) => 'label' in one && folded(one.label).includes(folded(search.trim()))))} onChange={(written) => onChange(names.get(written) ?? written)} {...rest} />
 }
 
 /** Two of the same label are told apart by their names. */

@@ -1,5 +1,5 @@
 import type { Schemas } from '../../../api/client'
-import { formatDay } from '../../../ui/format'
+import { formatDay, formatMoney } from '../../../ui/format'
 
 type Effect = Schemas['SimulatedEffect']
 type Translate = (key: string, values?: Record<string, unknown>) => string
@@ -22,7 +22,7 @@ export function wordsOf({ kind, data, names }: Effect, t: Translate): string {
     case 'route_to_team':
       return t('effect.route_to_team', { team: named(data.team ?? data.member) || t('effect.anybody') })
     case 'goal':
-      return typeof data.amount === 'number' ? t('effect.goal_worth', { goal: told(data.name), value: `${told(data.amount)} ${told(data.currency)}` }) : t('effect.goal', { goal: told(data.name) })
+      return typeof data.amount === 'number' ? t('effect.goal_worth', { goal: told(data.name), value: formatMoney(data.amount, told(data.currency) || undefined) }) : t('effect.goal', { goal: told(data.name) })
     case 'pause_bot':
       return data.until ? t('effect.pause_bot_until', { until: formatDay(String(data.until)) }) : t('effect.pause_bot')
     case 'close_conversation':
