@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text, update
@@ -33,18 +34,23 @@ class LaneNow:
     now: datetime
 
 
+def kept(key: str) -> str:
+    """Who calls may have made a key of a person's name."""
+    return sha256(key.encode()).hexdigest()
+
+
 async def claim(connection: AsyncConnection, event: str, key: str, call_id: UUID, fingerprint: bytes) -> Done | None:
     """None: the key is ours now. Who comes at the same moment waits here until the first has committed, or given up."""
-    row = insert(api_calls).values(event=event, key=key, id=call_id, fingerprint=fingerprint)
+    row = insert(api_calls).values(event=event, key=kept(key), id=call_id, fingerprint=fingerprint)
     mine = (await connection.execute(row.on_conflict_do_nothing().returning(k.id))).scalar_one_or_none()
     if mine is not None:
         return None
-    wanted = select(k.id, k.fingerprint, k.contact_id, k.created).where(k.event == event, k.key == key)
+    wanted = select(k.id, k.fingerprint, k.contact_id, k.created).where(k.event == event, k.key == kept(key))
     return Done(*(await connection.execute(wanted)).one())
 
 
 async def settle(connection: AsyncConnection, event: str, key: str, contact_id: UUID, *, created: bool) -> None:
-    mine = update(api_calls).where(k.event == event, k.key == key)
+    mine = update(api_calls).where(k.event == event, k.key == kept(key))
     await connection.execute(mine.values(contact_id=contact_id, created=created))
 
 

@@ -252,7 +252,7 @@ COMMENT ON COLUMN ai_usage.day IS 'in the workspace''s time zone';
 CREATE TABLE api_calls (
   workspace_id UUID DEFAULT batuta_ws() NOT NULL,
   event VARCHAR(50) NOT NULL,
-  key VARCHAR(200) NOT NULL,
+  key VARCHAR(64) NOT NULL,
   id UUID NOT NULL,
   fingerprint BYTEA NOT NULL,
   contact_id UUID,
@@ -263,7 +263,7 @@ CREATE TABLE api_calls (
 );
 CREATE INDEX api_calls_contact_idx ON api_calls (workspace_id, contact_id);
 CREATE INDEX api_calls_created_idx ON api_calls (created_at);
-COMMENT ON COLUMN api_calls.key IS 'Idempotency-Key';
+COMMENT ON COLUMN api_calls.key IS 'SHA-256 of the Idempotency-Key';
 COMMENT ON COLUMN api_calls.id IS 'what was answered: the call''s id';
 COMMENT ON COLUMN api_calls.fingerprint IS 'SHA-256 of the call that used the key first';
 COMMENT ON COLUMN api_calls.contact_id IS 'null: the contact was erased';

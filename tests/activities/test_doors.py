@@ -24,6 +24,7 @@ from backend.activities.fetch import Fetch, parts_of, refusal_of
 from backend.activities.http_request import HttpRequest
 from backend.activities.odoo import Odoo, OdooAccount
 from backend.activities.odoo_lead import OdooLead
+from backend.activities.webhook import Webhooks
 from backend.catalog import load
 from backend.engine.encode import encoded
 from backend.engine.templates import Scope, template
@@ -112,7 +113,13 @@ async def odoo_lead(egress: Egress, url: str) -> Any:
     return await OdooLead(Kept({"url": url, "db": "escola", "username": "bot"}), egress, pauses=())(call(**LEAD))
 
 
-DOORS: Sequence[Callable[[Egress, str], Awaitable[Any]]] = [http_request, erp_saved, erp_lookup, odoo_saved, odoo_lead]
+async def notice_webhook(egress: Egress, url: str) -> Any:
+    return await Webhooks(Fetch(egress)).post(url, "Oi", uuid4(), uuid4())
+
+
+DOORS: Sequence[Callable[[Egress, str], Awaitable[Any]]] = [
+    http_request, erp_saved, erp_lookup, odoo_saved, odoo_lead, notice_webhook,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -200,6 +207,9 @@ def test_every_address_that_the_api_takes_has_a_door_here() -> None:
         for key, told in schema.get("properties", {}).items()
         if told.get("format") == "uri" or re.search(r"url|uri|host|address|link|callback|webhook", key)
     }
-    called = {"ErpBody.base_url", "OdooBody.url"}
-    answered = {one for one in taken if re.match(r"\w+(Answer|Link|Details|Message)\.", one)} | {"Imported.unlinked"}
+    called = {"ErpBody.base_url", "OdooBody.url", "NewNoticeWebhook.url", "NoticeWebhookChange.url"}
+    answered = {one for one in taken if re.match(r"\w+(Answer|Link|Details|Message)\.", one)} | {
+        "Imported.unlinked",
+        "NoticeWebhook.host",
+    }
     assert taken - answered == called

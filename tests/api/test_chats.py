@@ -267,7 +267,7 @@ async def test_who_said_the_last_word_and_since_when_the_contact_waits(api: Api,
     assert (before["last_message_by"], before["last_message_agent"]) == ("contact", None)
     await writes(api, owner_caller, maria.phone, "Alguém aí?")
     [row] = (await owner_caller.get("/chats")).json()
-    assert row["waiting_since"] == before["waiting_since"] == before["timestamp"] < row["timestamp"]
+    assert row["waiting_since"] == before["waiting_since"] == before["timestamp"] <= row["timestamp"]
     sent = await owner_caller.post(f"/chats/{maria.conversation_id}/messages", {"data": {"text": "Bom dia, Maria!"}})
     assert sent.status_code == 201, sent.text
     [row] = (await owner_caller.get("/chats")).json()

@@ -23,7 +23,7 @@ api_tokens = tenant_table(
 api_calls = tenant_table(
     "api_calls",
     Column("event", String(50), nullable=False),
-    Column("key", String(200), nullable=False, comment="Idempotency-Key"),
+    Column("key", String(64), nullable=False, comment="SHA-256 of the Idempotency-Key"),
     Column("id", Uuid, nullable=False, comment="what was answered: the call's id"),
     Column("fingerprint", LargeBinary, nullable=False, comment="SHA-256 of the call that used the key first"),
     Column("contact_id", Uuid, comment="null: the contact was erased"),
