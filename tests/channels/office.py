@@ -101,7 +101,7 @@ async def opened(
     keys = await Keys.of(database.pool)
     events, states = Events(redis, keys), States(redis, keys)
     sealer = Sealer([b"a secret of the tests, long enough"])
-    client = GraphClient(f"{graph.url}/v26.0", silence_seconds=0.3, answer_seconds=0.6, connect_seconds=0.5)
+    client = GraphClient(f"{graph.url}/v26.0", silence_seconds=0.75, answer_seconds=1.5, connect_seconds=1.5)
     channels = {"whatsapp": WhatsApp(client)}
     opened_connections = OpenedConnections(database, sealer)
     asked: list[tuple[UUID, UUID]] = []

@@ -33,7 +33,7 @@ def account_of(number: Number) -> Account:
 
 
 def client(url: str) -> GraphClient:
-    return GraphClient(f"{url}/v26.0", silence_seconds=0.15, answer_seconds=0.3, connect_seconds=0.3)
+    return GraphClient(f"{url}/v26.0", silence_seconds=0.75, answer_seconds=1.5, connect_seconds=1.5)
 
 
 class WhatsAppBench(Bench):
