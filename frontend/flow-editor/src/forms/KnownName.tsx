@@ -1,4 +1,5 @@
-import { Autocomplete, type AutocompleteProps } from '@mantine/core'
+import { Autocomplete, type AutocompleteProps, type ComboboxItem } from '@mantine/core'
+import { useState } from 'react'
 import type { Target } from '../host'
 import { folded } from '../palette/search'
 
@@ -8,11 +9,33 @@ interface Props extends Omit<AutocompleteProps, 'data' | 'value' | 'onChange'> {
   readonly onChange: (name: string) => void
 }
 
-/** A name out of those that are known, or a new one. Shows what a known name is called, and stores the name. Beside a chosen one all others are offered. */
-export function KnownName({ known, value, onChange, ...rest }: Props) {
+/** A name out of those that are known, or a new one. Shows what a known name is called, and stores the name. Beside one that stands there all others are
+ * offered; while somebody writes, what else fits: a list that says no more than the field would only cover what comes next. */
+export function KnownName({ known, value, onChange, onFocus, ...rest }: Props) {
+  const [writing, setWriting] = useState(false)
   const labels = labelsOf(known)
   const names = new Map([...labels].map(([name, label]) => [label, name]))
-  return <Autocomplete data={[...names.keys()]} value={labels.get(value) ?? value} maxDropdownHeight={260} filter={({ options, search }) => (names.has(search) ? options : options.filter((one) => 'label' in one && folded(one.label).includes(folded(search.trim()))))} onChange={(written) => onChange(names.get(written) ?? written)} {...rest} />
+  return (
+    <Autocomplete
+      data={[...names.keys()]}
+      value={labels.get(value) ?? value}
+      maxDropdownHeight={260}
+      filter={({ options, search }) => {
+        const flat = options.filter((one): one is ComboboxItem => 'label' in one)
+        if (names.has(search) && !writing) return flat
+        return flat.filter((one) => one.label !== search && folded(one.label).includes(folded(search.trim())))
+      }}
+      onFocus={(event) => {
+        setWriting(false)
+        onFocus?.(event)
+      }}
+      onChange={(written) => {
+        setWriting(true)
+        onChange(names.get(written) ?? written)
+      }}
+      {...rest}
+    />
+  )
 }
 
 /** Two of the same label are told apart by their names. */
