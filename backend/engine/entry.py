@@ -9,6 +9,7 @@ from backend.engine.events import Event, MessageCame, Named, told_by
 from backend.engine.funnel import Funnel
 from backend.engine.rows import rows_hold
 from backend.engine.scope import Seen, variables
+from backend.engine.state import State
 from backend.engine.templates import Scope
 from backend.engine.triggers import Trigger
 from backend.engine.turn import Context
@@ -77,6 +78,21 @@ def interrupts(trigger: Trigger, event: Event) -> bool:
     """A pressed option answers the question that showed it; and what begins with any message at all would swallow every answer."""
     pressed = isinstance(event, MessageCame) and event.message.reply_id is not None
     return trigger.when_running != "ignore" and not pressed and trigger.kind not in ("any_message", "first_message")
+
+
+def stands_by(funnels: Mapping[tuple[str, int], Funnel], state: State | None, event: Event) -> Trigger | None:
+    """The calendar's trigger where the run still waits for its hours: nothing was said yet, so who writes does not speak to it, and it
+    keeps nobody but another tick from beginning."""
+    if (
+        state is None
+        or state.wait is None
+        or len(state.frames) > 1
+        or (isinstance(event, Named) and "tick" in event.data)
+    ):
+        return None
+    frame = state.current
+    funnel = funnels.get((frame.funnel, frame.version))
+    return next((one for one in funnel.triggers if one.node == frame.node and one.calendar), None) if funnel else None
 
 
 def in_audience(funnel: Funnel, trigger: Trigger, event: Event, context: Context) -> bool:

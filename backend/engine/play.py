@@ -83,11 +83,13 @@ class Play:
         self.activity: PlannedActivity | None = None
         self.start_funnel: str | None = None
         self.visits = 0
+        self.went_on = False
 
     # --- what comes in -------------------------------------------------------------------------------------------------
 
     def after(self, turn: Turn) -> None:
         """The turn goes on from another run's: its budgets, and what was said."""
+        self.went_on = True
         self.visits, self.speech.bubbles, self.speech.lines = turn.visits, turn.bubbles, list(turn.lines)
 
     def heard(self, message: Message) -> None:
@@ -159,6 +161,7 @@ class Play:
             event=self.event,
             lot=drawn(context.person, funnel.id, node.id) if "lot" in node.type.reads else "",
             history=tuple(self.speech.lines) if "chat" in node.type.reads else (),
+            led=self.went_on or len(self.frames) > 1,
         )
         try:
             return node.type.run(self._config(funnel, node, frame, notes), view, signal)

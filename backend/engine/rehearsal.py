@@ -16,7 +16,7 @@ from backend.engine.awaited import awaits, example
 from backend.engine.calendar import Calendar
 from backend.engine.closed_days import closed_days
 from backend.engine.content import LIMITS
-from backend.engine.entry import Moment, winner
+from backend.engine.entry import Moment, stands_by, winner
 from backend.engine.events import Event, Happened, MessageCame, Named, TagAdded, told_by
 from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
@@ -108,9 +108,10 @@ class Rehearsal:
             self.silent = False
             return "came_back"
         if not self.paused and not self.silent:
-            if self._start(MessageCame(message, first)):
+            event = MessageCame(message, first)
+            if self._start(event):
                 return "started"
-            if self.state is not None:
+            if self.state is not None and not stands_by(self.versions, self.state, event):
                 self._take(lambda: self._moved(Replied(message)))
                 return "played"
         self.history.append(Line(True, message.text))
@@ -286,7 +287,8 @@ class Rehearsal:
         return self._moved(TimedOut(), wait.token if wait else None)
 
     def _start(self, event: Event) -> bool:
-        found = winner(self.funnels, event, Moment(self.context(), self.state is not None, self.entered))
+        running = self.state is not None and not stands_by(self.versions, self.state, event)
+        found = winner(self.funnels, event, Moment(self.context(), running, self.entered))
         if found is None:
             return False
         message, about = told_by(event)

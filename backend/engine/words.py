@@ -307,6 +307,8 @@ class View:
     """What this contact drew at this node, the same at every visit; only for node types whose `x-node.reads` names lot."""
     history: Sequence[Line] = ()
     """Oldest first, this turn's messages included; only for node types whose `x-node.reads` names chat."""
+    led: bool = False
+    """Another funnel led into this one: the contact is in a conversation already."""
 
 
 class Unexpected(Exception):

@@ -1,7 +1,7 @@
 """Begins a run. Which event begins it is matched before there is one: engine/triggers.py.
 
 A tick of the calendar may be played long after it came, because the workers were away or another funnel ran: then quiet hours count
-once more.
+once more. A tick that began another funnel, which led here, is long in conversation: nothing waits.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ def run(config: Config, view: View, signal: Signal) -> Outcome:
 
 def _by_the_clock(config: Config, view: View) -> Outcome | None:
     written = view.event.get("tick")
-    calendar = calendar_of(config) if isinstance(written, str) else None
+    calendar = calendar_of(config) if isinstance(written, str) and not view.led else None
     if calendar is None:
         return None
     begin = calendar.may_begin(datetime.fromisoformat(str(written)), view.now, view.timezone)

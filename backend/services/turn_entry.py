@@ -6,7 +6,8 @@ from typing import Any
 
 from backend.engine.entry import Candidate
 from backend.engine.events import Event, Happened, Named, TagAdded, told_by
-from backend.engine.state import message_from_json, message_to_json
+from backend.engine.state import State, message_from_json, message_to_json
+from backend.engine.triggers import Trigger
 from backend.storage.lanes import Inbound
 
 
@@ -45,6 +46,15 @@ def event_of(inbound: Inbound, heard: datetime | None, now: datetime) -> Event |
             )
         case _:
             return None
+
+
+def put_off(seq: int, state: State, trigger: Trigger, timezone: str) -> Queued | None:
+    """A tick's run that stood by and gave way: it comes again where its author lets it wait for others, while it is worth something."""
+    if trigger.when_running == "ignore" or trigger.calendar is None:
+        return None
+    until = trigger.calendar.good_until(datetime.fromisoformat(str(state.event["tick"])), timezone)
+    named = {"funnel_id": state.current.funnel, "node": trigger.node, "event": dict(state.event)}
+    return Queued(seq, {**named, "until": until.isoformat()})
 
 
 def queued_of(inbound: Inbound, event: Event, found: Candidate) -> Queued:

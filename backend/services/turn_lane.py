@@ -15,17 +15,18 @@ from backend.engine.advance import advance, begin, opts_out, resume
 from backend.engine.awaited import awaits
 from backend.engine.consent import standing, taken_back
 from backend.engine.echo import unpacked
-from backend.engine.entry import Moment, winner
+from backend.engine.entry import Moment, stands_by, winner
 from backend.engine.events import Event, MessageCame, told_by
 from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
 from backend.engine.state import Frame, State
+from backend.engine.triggers import Trigger
 from backend.engine.turn import Context, Spent, Timer, Turn
 from backend.engine.words import Finished, Json, Line, Message, PauseBot, Replied, RouteToTeam, Signal, TimedOut
 from backend.services.circles import watch
 from backend.services.opt_out_texts import confirmation
 from backend.services.playbooks import Playbook
-from backend.services.turn_entry import event_of, queued_of
+from backend.services.turn_entry import event_of, put_off, queued_of
 from backend.services.turn_played import Played
 from backend.services.window import window_open
 from backend.storage.lanes import ActiveRun, Inbound, Lane
@@ -121,7 +122,8 @@ class LanePlay:
             return
         else:
             first = not self.lane.wrote_before and not played.heard
-            if not self._enter(inbound, played, MessageCame(message, first)) and self.live is not None:
+            event = MessageCame(message, first)
+            if not self._enter(inbound, played, event) and self.live is not None and not self._stands_by(event):
                 self._advance(inbound, played, Replied(message, self._early()), None)
         played.heard = True
 
@@ -196,9 +198,10 @@ class LanePlay:
 
     def _enter(self, inbound: Inbound, played: Played, event: Event) -> bool:
         """Whether the event is used up: it began a funnel. A message for which one only waits in line is the running one's all the same."""
-        if self.live is not None and not self.playbook.interrupts:
+        by = self._stands_by(event)
+        if self.live is not None and not by and not self.playbook.interrupts:
             return False
-        found = winner(self.playbook.funnels, event, self._moment(inbound))
+        found = winner(self.playbook.funnels, event, self._moment(inbound, running=self.live is not None and not by))
         if found is None:
             return False
         if found.verdict == "queues":
@@ -206,13 +209,19 @@ class LanePlay:
             return False
         if self.live is not None:
             played.stop(self.live.id, self.live.before, inbound.seq, self.live.state, "replaced")
+            other = by is not None and self.live.state.current.funnel != found.funnel.id
+            if by and other and (again := put_off(inbound.seq, self.live.state, by, self.playbook.settings.timezone)):
+                played.queued.append(again)
             self.live = None
         self._begin(inbound, played, found.funnel, found.trigger.node, *told_by(event))
         return True
 
-    def _moment(self, inbound: Inbound) -> Moment:
+    def _stands_by(self, event: Event) -> Trigger | None:
+        return stands_by(self.versions, self.live.state if self.live else None, event)
+
+    def _moment(self, inbound: Inbound, *, running: bool) -> Moment:
         context = self._context(inbound, self.lane.id, self.playbook.funnels) if self.playbook.chooses else None
-        return Moment(context, self.live is not None, self.entered)
+        return Moment(context, running, self.entered)
 
     def _begin(
         self, inbound: Inbound, played: Played, funnel: Funnel, node: str | None, message: Message | None,

@@ -117,6 +117,49 @@ async def test_who_had_entered_when_the_workers_went_away_is_not_written_to_at_n
     assert world.channel.texts(CID) == ["depois"]
 
 
+async def test_who_writes_while_a_late_tick_stands_by_is_heard_and_answers_no_question_to_come(
+    world: World, morning: School
+) -> None:
+    """What waits in line comes back when its time is there; what does not is over. Nothing that was said before is an answer to it."""
+    trigger = {**DAILY, "at": "19:30", "when_running": "queue"}
+    funnel = await morning.publish(chain(say("quer participar?"), listen(), say("resposta"), trigger=trigger))
+    await morning.publish(chain(say("ajuda"), listen(), say("fim"), trigger={"keyword": "ajuda"}))
+    await world.play()
+    for who in (ANA, BEL):
+        await morning.says(who, "ajuda", at=await world.now())
+    await world.play()
+    await clock_at(world, "2027-03-05 19:30:01")
+    await world.play()
+    await clock_at(world, "2027-03-05 23:00")
+    for written in ("certo", "oi", "ajuda"):
+        for who in (ANA, BEL)[: 1 if written == "ajuda" else 2]:
+            await morning.says(who, written, at=await world.now())
+        await world.play()
+    assert world.channel.texts(ANA) == ["ajuda", "fim", "ajuda"], "heard at night"
+    assert world.channel.texts(BEL) == ["ajuda", "fim"]
+    over = "SELECT reason FROM runs WHERE workspace_id = $1 AND funnel_id = $2 AND status = 'stopped'"
+    assert [row[0] for row in await morning.rows(over, funnel)] == ["replaced"]
+    await clock_at(world, "2027-03-06 08:00:01")
+    await morning.says(ANA, "obrigada", at=await world.now())
+    await world.play()
+    assert world.channel.texts(ANA)[3:] == ["fim", "quer participar?"], "and no answer to it"
+    assert world.channel.texts(BEL)[2:] == ["quer participar?"]
+
+
+async def test_a_funnel_that_a_tick_led_to_goes_on_at_once(world: World, morning: School) -> None:
+    """It has a calendar of its own, and hours; the contact is in a conversation all the same."""
+    other = await morning.publish(chain(say("a outra"), trigger={**DAILY, "at": "10:00"}))
+    leads = (listen(), ("start_funnel", {"funnel": str(other)}))
+    await morning.publish(chain(say("oi?"), *leads, trigger={**DAILY, "at": "19:30"}))
+    await world.play()
+    await clock_at(world, "2027-03-05 19:30:01")
+    await world.play()
+    await clock_at(world, "2027-03-05 23:00")
+    await morning.says(ANA, "oi", at=await world.now())
+    await world.play()
+    assert world.channel.texts(ANA)[-1] == "a outra"
+
+
 async def test_what_is_too_old_is_let_be(world: World, morning: School) -> None:
     weekly = {**DAILY, "every": "week", "weekdays": ["friday"]}
     await morning.publish(chain(say("nunca"), trigger=weekly))
