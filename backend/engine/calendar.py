@@ -123,7 +123,8 @@ def _schedule(config: Config) -> Schedule | None:
     every, at = config.get("every"), _time(config.get("at"))
     if every == "cron":
         cron = config.get("cron")
-        return schedule_of(cron) if isinstance(cron, str) else None
+        found = schedule_of(cron) if isinstance(cron, str) else None
+        return found if found and found.possible and not found.often else None
     if at is None:
         return None
     if every == "week":

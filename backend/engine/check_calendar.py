@@ -1,15 +1,12 @@
 """Triggers that go by the calendar: schedules that never come, come too often or would take everybody, dates that nobody has."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from backend.engine.calendar import CALENDAR
 from backend.engine.check_context import CheckContext
-from backend.engine.cron import schedule_of
+from backend.engine.cron import comes, schedule_of
 from backend.engine.funnel import Funnel, Node
 from backend.engine.problem import Problem
-
-SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def calendar_problems(funnel: Funnel, context: CheckContext) -> Iterator[Problem]:
@@ -30,9 +27,9 @@ def _cron_problems(node: Node) -> Iterator[Problem]:
     schedule = schedule_of(written)
     if schedule is None:
         return
-    if schedule.after(SOME_DAY, "UTC") is None:
+    if not comes(schedule):
         yield Problem(node.id, "/cron", "cron_invalid", {"value": written[:80]}, variant="never")
-    elif len(schedule.minutes) > 1:
+    elif schedule.often:
         yield Problem(node.id, "/cron", "cron_invalid", {"value": written[:80]}, variant="often")
 
 

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _CRON_PART = re.compile(r"(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:/(\d{1,2}))?")
+_LONGEST = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAY = timedelta(days=1)
+_SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 _SEARCHED = 366 * 9
 """Days: a 29 February is at most eight years away."""
 
@@ -35,11 +37,23 @@ class Schedule:
     def times(self) -> tuple[time, ...]:
         return tuple(time(hour, minute) for hour in sorted(self.hours) for minute in sorted(self.minutes))
 
+    @property
+    def often(self) -> bool:
+        """More than once an hour."""
+        return len(self.minutes) > 1
+
+    @cached_property
+    def possible(self) -> bool:
+        """Whether the year has such a day at all."""
+        return self.either or self.clipped or any(day <= _LONGEST[month] for day in self.days for month in self.months)
+
     def after(self, moment: datetime, timezone: str) -> datetime | None:
         """The first one later than the moment; None: it never comes."""
         return next(self.all_after(moment, timezone), None)
 
     def all_after(self, moment: datetime, timezone: str) -> Iterator[datetime]:
+        if not self.possible:
+            return
         zone = ZoneInfo(timezone)
         last = moment
         first_day = moment.astimezone(zone).date() - _DAY
@@ -61,6 +75,12 @@ class Schedule:
         if day.day in self.days:
             return True
         return self.clipped and (day + _DAY).day == 1 and max(self.days) > day.day
+
+
+@lru_cache(maxsize=1_000)
+def comes(schedule: Schedule) -> bool:
+    """Within the years that are searched. A drawing is checked at every stroke, and what never comes is searched for longest."""
+    return schedule.after(_SOME_DAY, "UTC") is not None
 
 
 def schedule_of(text: str) -> Schedule | None:

@@ -45,6 +45,11 @@ Heard: TypeAlias = Literal["started", "played", "held", "silent", "opted_out", "
 back from that, no trigger answers to it, nobody waits for it."""
 
 
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+MOST_TICKS = 10_000
+"""Of one rehearsal whose visits are counted: an hour's for a year, whether anything begins by them or not."""
+
+
 class RehearsalTooLong(Exception):
     """The visits, or the time, that one rehearsal may take are used up."""
 
@@ -69,7 +74,7 @@ class Rehearsal:
     """(funnel, node) -> how its activity comes back, at once."""
     most_visits: int | None = None
     weary: Callable[[], bool] = lambda: False
-    """Asked after each turn: whether whoever plays has no more time for it."""
+    """Asked after each turn and each tick: whether whoever plays has no more time for it."""
     unready: set[tuple[str, str]] | None = None
     """(funnel, node) whose handler broke; None: it must not."""
     state: State | None = None
@@ -93,6 +98,9 @@ class Rehearsal:
     """Funnel -> when the contact entered it last."""
     queued: list[Event] = field(default_factory=list)
     """What begins when the running funnel has ended."""
+    ticks: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
+    """(funnel, trigger) -> when it comes next; None: never."""
+    ticked: int = 0
 
     # --- what comes in ---------------------------------------------------------------------------------------------------
 
@@ -138,12 +146,13 @@ class Rehearsal:
         until = self.now + passed
         heard: Heard = "nothing"
         while not self.silent:
+            self._tire()
             due = self.back_at if self.paused else self.due_at
             tick = self._next_tick()
             first = min((moment for moment in (due, tick) if moment is not None), default=None)
             if first is None or first > until:
                 break
-            if first != due:
+            if due is None or first < due:
                 heard = self._ticked(first)
                 continue
             self.now, heard = max(self.now, due), "played"
@@ -156,14 +165,22 @@ class Rehearsal:
         return heard
 
     def _next_tick(self) -> datetime | None:
-        ticks = (calendar.next(self.now, self.timezone) for _, _, calendar in self._calendars())
-        return min((tick for tick in ticks if tick is not None), default=None)
+        """One that comes with a timer is there still when the timer has gone off."""
+        for funnel, trigger, calendar in self._calendars():
+            kept = self.ticks.get((funnel.id, trigger.node), EARLIEST)
+            if kept is not None and kept < self.now:
+                self._tire()
+                self.ticks[funnel.id, trigger.node] = calendar.next(self.now, self.timezone)
+        return min((tick for tick in self.ticks.values() if tick is not None), default=None)
 
     def _ticked(self, tick: datetime) -> Heard:
         """The trigger with the higher priority first."""
         heard: Heard = "nothing"
-        due = [one for one in self._calendars() if one[2].next(self.now, self.timezone) == tick]
+        due = [one for one in self._calendars() if self.ticks[one[0].id, one[1].node] == tick]
         self.now = tick
+        self.ticked += 1
+        for funnel, trigger, calendar in due:
+            self.ticks[funnel.id, trigger.node] = calendar.next(tick, self.timezone)
         for funnel, trigger, calendar in sorted(due, key=lambda one: one[1].precedence):
             told = calendar.met_by(self.contact, tick, self.timezone)
             if told is not None:
@@ -331,12 +348,16 @@ class Rehearsal:
         self.calling = turn.activity.activity.kind if turn.activity else self.calling
         self.state = State.from_json(json.loads(json.dumps(turn.state.to_json()))) if turn.status == "active" else None
         self.visits += len(turn.steps)
-        if self.weary() or (self.most_visits is not None and self.visits > self.most_visits):
-            raise RehearsalTooLong
+        self._tire()
         other = next((funnel for funnel in (*self.funnels, *self.others) if funnel.id == turn.start_funnel), None)
         if other is not None:
             self.entered[other.id] = self.now
             self._turn(lambda: begin(self._known(other), None, None, self.context(), after=turn, funnels=self.versions))
+
+    def _tire(self) -> None:
+        most = self.most_visits
+        if self.weary() or (most is not None and (self.visits > most or self.ticked > MOST_TICKS)):
+            raise RehearsalTooLong
 
     def took(self, turn: Turn) -> None:
         """Before its effects."""
