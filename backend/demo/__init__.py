@@ -138,7 +138,8 @@ async def _publish(
     funnel = await funnels.create(
         connection, name=school.funnel, by=author, definition=drawing, trigger_keyword="aula experimental"
     )
-    refuse_errors(await Checker(Published(catalog)).problems(connection, funnel), drawing)
+    checker = Checker(Published(catalog))
+    refuse_errors(await checker.problems(workspace_of(school), await checker.look(connection, funnel)), drawing)
     version = await funnels.publish(connection, funnel.id, definition=drawing, by=author, note="Primeira versão")
     told = {"funnel_id": str(funnel.id), "name": funnel.name, "version": version}
     await activity_log.add(connection, Act("funnel.published", author, data=told))

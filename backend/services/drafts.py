@@ -14,7 +14,7 @@ from backend.engine import funnel as compiled
 from backend.engine.graph import Graph
 from backend.engine.problem import Problem
 from backend.engine.upgrade import upgrade
-from backend.services.funnel_problems import Checker
+from backend.services.funnel_problems import Checker, Look
 from backend.storage.funnels import Funnel
 
 KEPT = 50
@@ -45,11 +45,21 @@ class Drafts:
             self._ready[key] = await asyncio.to_thread(self._compile, funnel)
         return _kept(self._ready, key)
 
-    async def problems(self, connection: AsyncConnection, funnel: Funnel) -> Sequence[Problem]:
+    async def look(self, connection: AsyncConnection, funnel: Funnel) -> Look | Sequence[Problem]:
+        """What is still believed, or what a check needs to know: `problems` makes that, without the connection."""
         key = funnel.id, funnel.revision, funnel.name
-        if key not in self._problems or self._problems[key][0] < time.monotonic():
-            self._problems[key] = time.monotonic() + LASTING, await self.checker.problems(connection, funnel)
-        return _kept(self._problems, key)[1]
+        if key in self._problems and self._problems[key][0] >= time.monotonic():
+            return _kept(self._problems, key)[1]
+        return await self.checker.look(connection, funnel)
+
+    async def problems(self, workspace_id: UUID, funnel: Funnel, look: Look | Sequence[Problem]) -> Sequence[Problem]:
+        if not isinstance(look, Look):
+            return look
+        key = funnel.id, funnel.revision, funnel.name
+        found = await self.checker.problems(workspace_id, look)
+        self._problems[key] = time.monotonic() + LASTING, found
+        _kept(self._problems, key)
+        return found
 
     def _compile(self, funnel: Funnel) -> Ready:
         definition = upgrade({"nodes": [], "edges": []} | funnel.definition)

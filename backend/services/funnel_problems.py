@@ -1,8 +1,12 @@
-"""What is wrong with a drawing, checked against all that the workspace has; and how the wrong is told."""
+"""What is wrong with a drawing, checked against all that the workspace has; and how the wrong is told.
+
+First a look, in a transaction; the check comes after it, for a large drawing may have to wait for its turn (heavy.py).
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,8 +16,8 @@ from backend.engine.check import CheckContext, check
 from backend.engine.graph import malformed
 from backend.engine.problem import Problem
 from backend.errors import FieldError, Invalid
-from backend.services.heavy import nodes_of, on_drawing
-from backend.services.published import Published
+from backend.services.heavy import SMALL, in_line, nodes_of, on_drawing
+from backend.services.published import Published, Seen
 from backend.storage import (
     api_tokens,
     fields,
@@ -33,29 +37,62 @@ DEFAULT_CHANNELS = ("whatsapp",)
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """All that a check of one drawing goes by. Two are equal where it would find the same."""
+
+    funnel_id: UUID
+    name: str
+    drawing: Mapping[str, Any]
+    known: CheckContext
+    playing: Sequence[Seen]
+
+    @property
+    def nodes(self) -> int:
+        return nodes_of(self.drawing) + sum(other.nodes for other in self.playing)
+
+
+@dataclass(frozen=True, slots=True)
 class Checker:
     published: Published
     egress: Egress = field(default_factory=Egress)
     offered: frozenset[str] = frozenset()
     """What the installation itself has for every workspace: email."""
 
-    async def problems(
-        self, connection: AsyncConnection, funnel: Funnel, graph: Mapping[str, Any] | None = None
-    ) -> list[Problem]:
-        """Of the stored draft, or of `graph` in its place."""
-        context = await self._context(connection, funnel)
+    async def look(self, connection: AsyncConnection, funnel: Funnel, graph: Mapping[str, Any] | None = None) -> Look:
+        """At the stored draft, or at `graph` in its place."""
         drawing = funnel.definition if graph is None else graph
+        return await self.look_at(connection, funnel.id, funnel.name, drawing)
+
+    async def look_at(
+        self, connection: AsyncConnection, funnel_id: UUID, name: str, drawing: Mapping[str, Any]
+    ) -> Look:
+        seen = await self.published.seen(connection)
+        return Look(funnel_id, name, drawing, await self._known(connection), seen)
+
+    async def problems(self, workspace_id: UUID, look: Look) -> list[Problem]:
+        """Nobody awaits it inside a transaction."""
+        if look.nodes <= SMALL:
+            return await self._checked(look)
+        async with in_line(workspace_id):
+            return await self._checked(look)
+
+    async def _checked(self, look: Look) -> list[Problem]:
+        playing, own = await self.published.ready(look.playing), str(look.funnel_id)
+        places = [other.id for other in playing]
+        context = replace(
+            look.known,
+            others=[other for other in playing if other.id != own],
+            older=places.index(own) if own in places else None,
+            refuses_url=lambda url: refusal_of(self.egress, url),
+        )
 
         def checked() -> list[Problem]:
-            return check(drawing, self.published.catalog, context, str(funnel.id), funnel.name)
+            return check(look.drawing, self.published.catalog, context, own, look.name)
 
-        size = nodes_of(drawing) + sum(len(other.nodes) for other in context.others)
-        return await on_drawing(size, checked)
+        return await on_drawing(look.nodes, checked, checks=True)
 
-    async def _context(self, connection: AsyncConnection, funnel: Funnel) -> CheckContext:
-        playing = await self.published.all(connection)
-        places = [other.id for other in playing]
-        own = str(funnel.id)
+    async def _known(self, connection: AsyncConnection) -> CheckContext:
+        """Without the other funnels."""
         providers = {instance.provider for instance in await instances.every(connection)}
         people = await members.all_members(connection)
         refused = await template_news.refused(connection)
@@ -66,8 +103,6 @@ class Checker:
             channels=tuple(sorted(providers)) or DEFAULT_CHANNELS,
             fields=frozenset(field.key for field in own_fields),
             dates=frozenset(field.key for field in own_fields if field.type == "date"),
-            others=[other for other in playing if other.id != own],
-            older=places.index(own) if own in places else None,
             references={
                 "team": frozenset(str(team.id) for team in there),
                 "member": frozenset(str(member.user_id) for member in people),
@@ -80,7 +115,6 @@ class Checker:
                 "team": frozenset(str(team.id) for team in there if team.members),
                 "role": frozenset(person.role for person in people),
             },
-            refuses_url=lambda url: refusal_of(self.egress, url),
             refused=frozenset.intersection(*map(frozenset, refused.values())) if refused else frozenset(),
             ai_needs_consent=workspace is not None and workspace.ai_needs_consent,
             integrations=self.offered | await integrations.connected(connection) | await _open(connection),

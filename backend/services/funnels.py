@@ -4,10 +4,10 @@ A draft is saved whatever problems it has; only a graph that cannot be read is r
 changes: publishing is one pointer swap, and contacts under way stay on the version they entered by.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +29,9 @@ from backend.storage.funnel_versions import Version
 from backend.storage.funnels import Funnel, FunnelSummary
 
 NAME_LIMIT = 150
+ROUNDS = 3
+"""Checks of one request, where what they looked at keeps changing under them."""
+Acting: TypeAlias = Callable[[AsyncConnection, Funnel, list[Problem]], Awaitable[Funnel]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,13 @@ class Funnels:
             return await stored.get(connection, funnel_id)
 
     async def create(self, principal: Principal, name: str, definition: Mapping[str, Any] | None = None) -> Funnel:
-        graph = self.readable(definition or {})
+        graph, name = self.readable(definition or {}), clean_name(name, limit=NAME_LIMIT)
+        if definition:
+            await self._refuse_dangerous(principal, name, graph)
         async with self.database.begin(principal.workspace_id) as connection:
             funnel = await stored.create(
-                connection,
-                name=clean_name(name, limit=NAME_LIMIT),
-                by=principal.user_id,
-                definition=graph,
-                trigger_keyword=self.keyword(graph),
+                connection, name=name, by=principal.user_id, definition=graph, trigger_keyword=self.keyword(graph)
             )
-            if definition:
-                refuse_dangerous(await self.checker.problems(connection, funnel), graph)
         self._tell(principal, funnel)
         return funnel
 
@@ -84,22 +83,24 @@ class Funnels:
         if changes.definition is not None:
             values["definition"] = self.readable(changes.definition)
             values["trigger_keyword"] = self.keyword(values["definition"])
-        async with self.database.begin(principal.workspace_id) as connection:
-            funnel = await self._unchanged_since(connection, funnel_id, expected)
+
+        async def kept(connection: AsyncConnection, funnel: Funnel, problems: list[Problem]) -> Funnel:
+            if changes.definition is not None:
+                refuse_dangerous(problems, values["definition"])
             if any(getattr(funnel, name) != value for name, value in values.items()):
                 funnel = await stored.save(connection, funnel_id, by=principal.user_id, **values)
-            problems = await self.checker.problems(connection, funnel)
-            if changes.definition is not None:
-                refuse_dangerous(problems, funnel.definition)
             sound = all(problem.severity != "error" for problem in problems)
             if changes.is_active and sound:
                 funnel = await self._publish(connection, principal, funnel, "")
             elif changes.is_active is False and funnel.is_active:
                 funnel = await self._deactivate(connection, principal, funnel)
-        self._tell(principal, funnel)
-        if changes.is_active:
-            refuse_errors(problems, funnel.definition)
-        return Saved(funnel, problems)
+            return funnel
+
+        plays = bool(changes.is_active)
+        saved = await self._checked(principal, funnel_id, expected, kept, values=values, plays=plays)
+        if plays:
+            refuse_errors(saved.problems, saved.funnel.definition)
+        return saved
 
     async def remove(self, principal: Principal, funnel_id: UUID) -> None:
         """Refused while another funnel's published version leads here."""
@@ -119,29 +120,30 @@ class Funnels:
         graph = None if definition is None else self.readable(definition)
         async with self.database.begin(principal.workspace_id) as connection:
             funnel = await stored.get(connection, funnel_id)
-            return Saved(funnel, await self.checker.problems(connection, funnel, graph))
+            look = await self.checker.look(connection, funnel, graph)
+        return Saved(funnel, await self.checker.problems(principal.workspace_id, look))
 
     async def publish(self, principal: Principal, funnel_id: UUID, expected: int | None, note: str) -> Saved:
-        async with self.database.begin(principal.workspace_id) as connection:
-            funnel = await self._unchanged_since(connection, funnel_id, expected)
-            problems = await self.checker.problems(connection, funnel)
+        async def published(connection: AsyncConnection, funnel: Funnel, problems: list[Problem]) -> Funnel:
             refuse_errors(problems, funnel.definition)
-            funnel = await self._publish(connection, principal, funnel, note)
-        self._tell(principal, funnel)
-        return Saved(funnel, problems)
+            return await self._publish(connection, principal, funnel, note)
+
+        return await self._checked(principal, funnel_id, expected, published, plays=True)
 
     async def duplicate(self, principal: Principal, funnel_id: UUID, suffix: str) -> Funnel:
         """A draft of its own; nothing of it plays yet."""
         async with self.database.begin(principal.workspace_id) as connection:
             funnel = await stored.get(connection, funnel_id)
+        name = f"{funnel.name[: NAME_LIMIT - len(suffix)]}{suffix}"
+        await self._refuse_dangerous(principal, name, funnel.definition)
+        async with self.database.begin(principal.workspace_id) as connection:
             copy = await stored.create(
                 connection,
-                name=f"{funnel.name[: NAME_LIMIT - len(suffix)]}{suffix}",
+                name=name,
                 by=principal.user_id,
                 definition=funnel.definition,
                 trigger_keyword=funnel.trigger_keyword,
             )
-            refuse_dangerous(await self.checker.problems(connection, copy), copy.definition)
         self._tell(principal, copy)
         return copy
 
@@ -167,18 +169,15 @@ class Funnels:
         async with self.database.begin(principal.workspace_id) as connection:
             await self._unchanged_since(connection, funnel_id, expected)
             graph = upgrade(await funnel_versions.definition_of(connection, funnel_id, version))
-            funnel = await stored.save(
-                connection,
-                funnel_id,
-                by=principal.user_id,
-                definition=graph,
-                trigger_keyword=self.keyword(graph),
-            )
-            await self._log(connection, principal, "funnel.restored", funnel, version=version)
-            problems = await self.checker.problems(connection, funnel)
+        values: dict[str, Any] = {"definition": graph, "trigger_keyword": self.keyword(graph)}
+
+        async def restored(connection: AsyncConnection, funnel: Funnel, problems: list[Problem]) -> Funnel:
             refuse_dangerous(problems, graph)
-        self._tell(principal, funnel)
-        return Saved(funnel, problems)
+            funnel = await stored.save(connection, funnel.id, by=principal.user_id, **values)
+            await self._log(connection, principal, "funnel.restored", funnel, version=version)
+            return funnel
+
+        return await self._checked(principal, funnel_id, expected, restored, values=values)
 
     def readable(self, definition: Mapping[str, Any]) -> dict[str, Any]:
         refuse_malformed(definition)
@@ -194,9 +193,50 @@ class Funnels:
                     return trigger.keywords[0][:100]
         return None
 
-    async def _unchanged_since(self, connection: AsyncConnection, funnel_id: UUID, expected: int | None) -> Funnel:
+    async def _checked(
+        self,
+        principal: Principal,
+        funnel_id: UUID,
+        expected: int | None,
+        act: Acting,
+        *,
+        values: Mapping[str, Any] | None = None,
+        plays: bool = False,
+    ) -> Saved:
+        """Looks at the draft as it will be with `values`, checks it with no connection in hand, and only then locks it and acts.
+
+        What was checked is what is acted upon: another draft by then, or, where it is going to play, another world around it, is checked
+        again; who is overtaken every time is told so.
+        """
+        for _ in range(ROUNDS):
+            async with self.database.begin(principal.workspace_id) as connection:
+                funnel = await self._unchanged_since(connection, funnel_id, expected, lock=False)
+                look = await self.checker.look(connection, replace(funnel, **(values or {})))
+            problems = await self.checker.problems(principal.workspace_id, look)
+            async with self.database.begin(principal.workspace_id) as connection:
+                funnel = await self._unchanged_since(connection, funnel_id, expected)
+                wanted = replace(funnel, **(values or {}))
+                same = (wanted.name, wanted.definition) == (look.name, look.drawing)
+                if same and (not plays or await self.checker.look(connection, wanted) == look):
+                    funnel = await act(connection, funnel, problems)
+                    break
+        else:
+            async with self.database.begin(principal.workspace_id) as connection:
+                raise await stored.conflict(connection, funnel_id)
+        self._tell(principal, funnel)
+        return Saved(funnel, problems)
+
+    async def _refuse_dangerous(self, principal: Principal, name: str, graph: Mapping[str, Any]) -> None:
+        """Of one that is not stored yet."""
+        async with self.database.begin(principal.workspace_id) as connection:
+            look = await self.checker.look_at(connection, uuid4(), name, graph)
+        refuse_dangerous(await self.checker.problems(principal.workspace_id, look), graph)
+
+    async def _unchanged_since(
+        self, connection: AsyncConnection, funnel_id: UUID, expected: int | None, *, lock: bool = True
+    ) -> Funnel:
         """Locked. `expected` is the revision that the author saw; None overwrites whatever is there."""
-        funnel = await stored.get(connection, funnel_id, lock=True)
+        funnel = await stored.get(connection, funnel_id, lock=lock)
         if expected is not None and expected != funnel.revision:
             raise await stored.conflict(connection, funnel_id)
         return funnel

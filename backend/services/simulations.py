@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from backend.engine.problem import Problem
 from backend.engine.simulation import Input, Simulation
 from backend.engine.words import Finished, Json
@@ -62,23 +60,22 @@ class Simulations:
             raise Invalid(FieldError("/start_at", "field_range", {"low": YEARS[0], "high": YEARS[-1]}))
         async with self.database.begin(principal.workspace_id) as connection:
             funnel = await stored.get(connection, funnel_id)
-            problems = await self.drafts.problems(connection, funnel)
-            book = await self._playbook(connection)
+            look = await self.drafts.look(connection, funnel)
+            settings = await playbooks.settings(connection)
+            if settings is None:
+                raise NotFound
+            teams, members = await staff.all_teams(connection), await staff.members(connection)
+            playing = await self.drafts.checker.published.seen(connection)
             chats = {str(one.id): str(one.config_data["name"]) for one in await integrations.webhooks(connection)}
             started_at = scene.start_at or (await lane_acts.now(connection)).replace(microsecond=0)
+        problems = await self.drafts.problems(principal.workspace_id, funnel, look)
+        book = Playbook(0, settings, teams, members, await self.drafts.checker.published.ready(playing))
         play = _rehearse(await self.drafts.ready(funnel), book, scene, started_at)
         async with self.at_once:
             until = time.monotonic() + PATIENCE
             play.weary = lambda: time.monotonic() > until
             await asyncio.to_thread(play.play, scene.inputs)
         return Simulated(funnel, play, started_at, problems, chats | _names(book, funnel))
-
-    async def _playbook(self, connection: AsyncConnection) -> Playbook:
-        settings = await playbooks.settings(connection)
-        if settings is None:
-            raise NotFound
-        teams, members = await staff.all_teams(connection), await staff.members(connection)
-        return Playbook(0, settings, teams, members, await self.drafts.checker.published.all(connection))
 
 
 def _rehearse(ready: Ready, book: Playbook, scene: Scene, started_at: datetime) -> Simulation:
