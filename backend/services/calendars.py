@@ -1,9 +1,10 @@
 """TC: schedules and dates of contacts. A tick's fan-out goes through the workspace's contacts batch by batch; whom it is for gets an
 inbound in the very commit that moves the fan-out on, so that a crash neither loses nor doubles anybody. See docs/triggers.md."""
 
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from backend.engine.funnel import Funnel
 from backend.engine.triggers import Trigger
 from backend.engine.turn import Context
 from backend.engine.words import Json
+from backend.errors import Unavailable
 from backend.services.published import Published
 from backend.storage import calendars as stored
 from backend.storage import lane_acts, playbooks
@@ -37,6 +39,9 @@ LOOKED_AT = 500
 WAITING = 1000
 """Lanes to be played, or messages to be sent, that a workspace has waiting: until there are fewer nobody more enters."""
 
+AGAIN = timedelta(minutes=1)
+"""What broke is let be for so long, so that it stands in nobody's way."""
+
 
 @dataclass(slots=True)
 class Calendars:
@@ -44,6 +49,8 @@ class Calendars:
     published: Published
     rings: Rings
     _served: UUID = NOBODY
+    _broken: dict[UUID, float] = field(default_factory=dict)
+    """Funnels that could not be read, and until when nobody tries again."""
 
     async def run_once(self) -> int:
         """How many batches there were: one for each workspace where a tick is due, those first that were served longest ago."""
@@ -53,17 +60,33 @@ class Calendars:
         batches = 0
         for workspace_id, funnel_id, node in due:
             self._served = workspace_id
-            batches += await self._serve(workspace_id, funnel_id, node)
+            try:
+                batches += await self._serve(workspace_id, funnel_id, node)
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("a tick failed", workspace=str(workspace_id), funnel=str(funnel_id), node=node)
+                async with self.database.begin(workspace_id) as connection:
+                    await stored.put_off(connection, funnel_id, node, AGAIN)
         return batches
 
     # --- which triggers there are --------------------------------------------------------------------------------------
 
     async def _read(self) -> None:
+        self._broken = {one: until for one, until in self._broken.items() if until > time.monotonic()}
         async with self.database.begin_global() as connection:
-            unread = await stored.unread(connection, WORKSPACES)
+            unread = await stored.unread(connection, WORKSPACES + len(self._broken))
         for workspace_id, funnel_id in unread:
-            async with self.database.begin(workspace_id) as connection:
-                await self._read_funnel(connection, funnel_id)
+            if funnel_id in self._broken:
+                continue
+            try:
+                async with self.database.begin(workspace_id) as connection:
+                    await self._read_funnel(connection, funnel_id)
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("a calendar could not be read", workspace=str(workspace_id), funnel=str(funnel_id))
+                self._broken[funnel_id] = time.monotonic() + AGAIN.total_seconds()
 
     async def _read_funnel(self, connection: AsyncConnection, funnel_id: UUID) -> None:
         """A trigger that goes by the same rule keeps its place in time, whatever else of the funnel was changed."""

@@ -3,7 +3,7 @@ migrations/sql/27_lanes_calendars.sql."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +95,11 @@ async def claim(connection: AsyncConnection, funnel_id: UUID, node_id: str) -> D
     wanted = _ROWS.where(c.funnel_id == funnel_id, c.node_id == node_id, c.due_at <= func.batuta_now())
     row = (await connection.execute(wanted.with_for_update(skip_locked=True))).one_or_none()
     return read(Due, row) if row else None
+
+
+async def put_off(connection: AsyncConnection, funnel_id: UUID, node_id: str, by: timedelta) -> None:
+    later = update(calendars).where(c.funnel_id == funnel_id, c.node_id == node_id)
+    await connection.execute(later.values(due_at=func.batuta_now() + by))
 
 
 async def is_busy(connection: AsyncConnection, workspace_id: UUID, limit: int) -> bool:

@@ -218,6 +218,40 @@ async def test_a_big_fan_out_lets_others_pass(world: World, school: School, monk
     assert len(await school.rows(ENTERED)) == 15
 
 
+async def test_what_breaks_stands_in_nobodys_way(
+    world: World, morning: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a funnel that cannot be read nor a tick that cannot be served, though a round had place for one only."""
+    schools = sorted([morning, await world.school(), await world.school()], key=lambda one: one.workspace_id)
+    for school in schools:
+        await known(school, ANA, turma="A")
+        await school.publish(chain(say("oi"), trigger=DAILY))
+    monkeypatch.setattr(calendars, "WORKSPACES", 1)
+    zone = "UPDATE workspaces SET timezone = $2 WHERE id = $1"
+    await world.owner.execute(zone, schools[0].workspace_id, "Mars/Olympus")
+    for _ in range(3):
+        await world.calendars.run_once()
+    assert await ticks(world) == ["03-05 09:00"] * 2
+    served = calendars._batch
+
+    async def breaks(connection: Any, workspace_id: Any, tick: Any) -> bool:
+        if workspace_id == schools[1].workspace_id:
+            raise ZeroDivisionError
+        return await served(connection, workspace_id, tick)
+
+    monkeypatch.setattr(calendars, "_batch", breaks)
+    await clock_at(world, "2027-03-05 09:00:01")
+    for _ in range(2):
+        await world.calendars.run_once()
+    assert [bool(await school.rows(ENTERED)) for school in schools] == [False, False, True]
+    monkeypatch.setattr(calendars, "_batch", served)
+    assert await world.calendars.run_once() == 0
+    await clock_at(world, "2027-03-05 09:01:02")
+    assert await world.calendars.run_once() == 1
+    assert [bool(await school.rows(ENTERED)) for school in schools] == [False, True, True]
+    await world.owner.execute(zone, schools[0].workspace_id, "America/Sao_Paulo")
+
+
 async def test_rules_of_triggers_hold_and_the_higher_priority_goes_first(world: World, morning: School) -> None:
     await morning.publish(chain(say("baixa"), listen(), trigger={**DAILY, "priority": 10, "when_running": "queue"}))
     await morning.publish(chain(say("alta"), listen(), say("fim"), trigger={**DAILY, "priority": 90}))
