@@ -7,6 +7,7 @@ from backend.engine.check_context import CheckContext
 from backend.engine.cron import comes, schedule_of
 from backend.engine.funnel import Funnel, Node
 from backend.engine.problem import Problem
+from backend.engine.triggers import Trigger
 
 
 def calendar_problems(funnel: Funnel, context: CheckContext) -> Iterator[Problem]:
@@ -18,7 +19,7 @@ def calendar_problems(funnel: Funnel, context: CheckContext) -> Iterator[Problem
             if node.config.get("every") == "cron":
                 yield from _cron_problems(node)
         elif trigger.kind in CALENDAR:
-            yield from _date_problems(node, context)
+            yield from _date_problems(trigger, node, context)
 
 
 def _cron_problems(node: Node) -> Iterator[Problem]:
@@ -33,7 +34,11 @@ def _cron_problems(node: Node) -> Iterator[Problem]:
         yield Problem(node.id, "/cron", "cron_invalid", {"value": written[:80]}, variant="often")
 
 
-def _date_problems(node: Node, context: CheckContext) -> Iterator[Problem]:
+def _date_problems(trigger: Trigger, node: Node, context: CheckContext) -> Iterator[Problem]:
+    hours = trigger.calendar.hours if trigger.calendar else None
+    at = trigger.calendar.schedule.times[0] if trigger.calendar else None
+    if hours and hours.start and hours.end and at and hours.start < hours.end <= at:
+        yield Problem(node.id, "/hours", "date_hours_over", {"at": f"{at:%H:%M}", "end": f"{hours.end:%H:%M}"})
     field = node.config.get("date_field")
     if not isinstance(field, str) or not field or context.fields is None:
         return

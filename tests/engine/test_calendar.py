@@ -16,6 +16,7 @@ from tests.engine.checking import CATALOG, say
 
 NEW_YORK, SAO_PAULO = "America/New_York", "America/Sao_Paulo"
 AUDIENCE = [{"field": "contact.tags", "operator": "contains", "value": "aluno"}]
+LESSON = {"kind": "date_field", "date_field": "aula"}
 CHANGES = [datetime(2026, 3, 8, 6, tzinfo=UTC), datetime(2026, 11, 1, 5, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)]
 
 
@@ -161,6 +162,9 @@ def test_quiet_hours() -> None:
         ({"every": "cron", "cron": "*/30 9 * * *"}, "cron_invalid", "mais de uma vez por hora"),
         ({"kind": "date_field", "date_field": "aniversario"}, "date_field_unknown", "aniversario"),
         ({"kind": "date_field", "date_field": "plano"}, "date_field_type", "plano"),
+        ({**LESSON, "date_at": "20:00", "hours": {"from": "09:00", "to": "18:00"}}, "date_hours_over", "20:00"),
+        ({**LESSON, "date_at": "08:00", "hours": {"from": "09:00", "to": "18:00"}}, "", ""),
+        ({**LESSON, "date_at": "23:00", "hours": {"from": "22:00", "to": "06:00"}}, "", ""),
         ({"kind": "schedule", "audience": AUDIENCE}, "window_may_close", ""),
         ({"every": "cron", "cron": "0 9-18 * * 1-5"}, "", ""),
         ({"kind": "date_field", "date_field": "aula"}, "", ""),

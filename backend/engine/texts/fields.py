@@ -66,6 +66,14 @@ TEXTS: Texts = {
         "Crie em Contatos um campo do tipo data, ou escolha um dos que existem.",
         "Create a field of type date under contacts, or choose one that exists.",
     ),
+    "date_hours_over": pair(
+        "Começa às {at}, e o horário permitido acaba às {end}: ninguém entraria.",
+        "It begins at {at}, and the hours when one may enter end at {end}: nobody would.",
+    ),
+    "date_hours_over.hint": pair(
+        "Uma data vale só no seu dia: escolha uma hora antes do fim, ou um fim mais tarde.",
+        "A date is good for its own day only: choose an earlier time, or a later end.",
+    ),
     "date_field_type": pair("O campo `{field}` não é do tipo data.", "The field `{field}` is not of type date."),
     "date_field_type.hint": pair(
         "Só conta quem tem nele uma data escrita assim: 2026-12-31.",
