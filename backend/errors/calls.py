@@ -1,6 +1,6 @@
 """Calls of other systems that come to nothing."""
 
-from backend.errors import NotFound, Unauthorized
+from backend.errors import Conflict, NotFound, Unauthorized
 
 
 class CallTokenInvalid(Unauthorized):
@@ -13,3 +13,9 @@ class CallUnknown(NotFound):
     """No published funnel begins with or waits for a call of this name."""
 
     code = "call_unknown"
+
+
+class CallContactOther(Conflict):
+    """On this connection the contact's phone leads to another contact."""
+
+    code = "call_contact_other"

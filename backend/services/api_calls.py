@@ -1,7 +1,7 @@
 """Another system calls: what it tells becomes an event of the contact's lane, once for each Idempotency-Key (docs/triggers.md)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,7 +21,7 @@ from backend.errors import (
     FieldError,
     Invalid,
 )
-from backend.errors.calls import CallUnknown
+from backend.errors.calls import CallContactOther, CallUnknown
 from backend.services.contact_events import tell
 from backend.services.contacts import plain
 from backend.services.names import clean_name
@@ -29,7 +29,7 @@ from backend.services.phones import clean_phone
 from backend.services.principal import Principal
 from backend.services.published import Published
 from backend.services.repeats import checked_key, fingerprint_of
-from backend.services.window import refuse_unasked
+from backend.services.window import may_go_unasked
 from backend.storage import activity_log, api_tokens, contacts, instances, lane_acts
 from backend.storage import api_calls as stored
 from backend.storage.activity_log import Act
@@ -81,7 +81,7 @@ class ApiCalls:
         if not is_key(call.event) or len(call.event) > LONGEST_NAME:
             raise CallUnknown
         phone = None if call.phone is None else clean_phone(call.phone, "/contact/phone")
-        call_id, fingerprint = uuid4(), fingerprint_of(call, phone)
+        call_id, fingerprint = uuid4(), fingerprint_of(replace(call, phone=phone))
         made: dict[str, Any] | None = None
         async with self.database.begin(caller.workspace_id) as connection:
             await api_tokens.used(connection, caller.token_id)
@@ -99,9 +99,13 @@ class ApiCalls:
             awaited = await stored.awaiting(connection, contact_id, call.event)
             if not known and not awaited:
                 raise CallUnknown
-            await _refuse_unheard(connection, contact_id, lane_id, waited=lane_id in awaited)
             data = {"kind": KIND, "event": call.event, "variables": dict(call.variables)}
-            await tell(connection, [Push(lane_id, f"call:{call_id}", "event", data)])
+            beside = await _heard_beside(connection, contact_id, lane_id, awaited)
+            if beside:
+                waited = [Push(one, f"call:{call_id}:{one}", "event", {**data, "waited": True}) for one in beside]
+                await lane_acts.push(connection, caller.workspace_id, waited)
+            else:
+                await tell(connection, [Push(lane_id, f"call:{call_id}", "event", data)])
             if key is not None:
                 await stored.settle(connection, call.event, key, contact_id, created=created)
             if created:
@@ -153,7 +157,12 @@ async def _reached(
     if instance.provider not in TEMPLATED:
         raise ChannelReceptiveOnly
     name = clean_name(call.name, "/contact/name", 150) if call.name.strip() else ""
-    return await stored.open_lane(connection, caller.workspace_id, instance.id, instance.provider, phone, name)
+    found, created = await stored.open_lane(
+        connection, caller.workspace_id, instance.id, instance.provider, phone, name
+    )
+    if contact_id not in (None, found):
+        raise CallContactOther
+    return found, created
 
 
 async def _lane(connection: AsyncConnection, call: Call, contact_id: UUID) -> UUID:
@@ -167,12 +176,19 @@ async def _lane(connection: AsyncConnection, call: Call, contact_id: UUID) -> UU
     return latest
 
 
-async def _refuse_unheard(connection: AsyncConnection, contact_id: UUID, lane_id: UUID, *, waited: bool) -> None:
-    """What the lane would only write down is told at once: nothing of it is made up for later."""
-    contact, lane = await contacts.get(connection, contact_id), await stored.lane_now(connection, lane_id)
+async def _heard_beside(
+    connection: AsyncConnection, contact_id: UUID, lane_id: UUID, awaited: Collection[UUID]
+) -> Sequence[UUID]:
+    """Where the chosen lane would only write it down: the other lanes that it is for, whose runs wait for it. Are there none
+    either, this is told at once: nothing of it is made up for later."""
+    contact, lanes = await contacts.get(connection, contact_id), await stored.lanes_now(connection, [lane_id, *awaited])
     if contact.opted_out_at is not None:
         raise ContactOptedOut
-    if lane.paused:
-        raise BotPaused
-    if not waited:
-        refuse_unasked(lane.provider, lane.last_inbound_at, lane.now)
+    lane = lanes[lane_id]
+    unasked = lane_id in awaited or may_go_unasked(lane.provider, lane.last_inbound_at, lane.now)
+    if unasked and not lane.paused:
+        return []
+    beside = sorted(one.id for one in lanes.values() if one.id in awaited and not one.paused)
+    if not beside:
+        raise BotPaused if lane.paused else ChannelReceptiveOnly
+    return beside

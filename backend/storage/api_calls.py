@@ -1,11 +1,12 @@
 """Calls of other systems that are not to be made twice, and where they lead to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -81,11 +82,13 @@ async def open_lane(
     return contact_id, contact_id == spare
 
 
-async def lane_now(connection: AsyncConnection, lane_id: UUID) -> LaneNow:
+async def lanes_now(connection: AsyncConnection, lane_ids: Iterable[UUID]) -> dict[UUID, LaneNow]:
+    """Of connections that are in use."""
     wanted = select(ln.id, instances.c.provider, ln.last_inbound_at, ln.paused_by.is_not(None), NOW).join_from(
         lanes, instances, instances.c.id == ln.instance_id
     )
-    return LaneNow(*(await connection.execute(wanted.where(ln.id == lane_id))).one())
+    asked = wanted.where(ln.id == func.any(sorted(set(lane_ids))), instances.c.deleted_at.is_(None))
+    return {row[0]: LaneNow(*row) for row in await connection.execute(asked)}
 
 
 async def awaiting(connection: AsyncConnection, contact_id: UUID, event: str) -> set[UUID]:

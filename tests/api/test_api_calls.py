@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import pytest
 
@@ -16,8 +17,10 @@ from tests.api.house import House
 from tests.api.test_documents_example import NUMBER
 from tests.api.test_gate import problem
 from tests.api.test_triggers import inbounds
+from tests.emulators.graph import Number
 
 ANA, NEW = "5511987654321", "+55 11 98812-4470"
+OTHER = Number("222222222222222")
 PAID = {
     "kind": "api_call",
     "event": "pedido_pago",
@@ -141,6 +144,7 @@ async def test_one_key_is_one_call_however_often_and_at_once(
     later = await call(house, other, about(valor=1), key="order-1")
     assert {answer.status_code for answer in (*at_once, later)} == {202}
     assert len({answer.text for answer in (*at_once, later)}) == 1
+    assert (await call(house, token, about("+55 (11) 98765-4321", valor=1), key="order-1")).text == later.text
     problem(await call(house, token, about(valor=2), key="order-1"), 422, "idempotency_mismatch")
     problem(await call(house, token, about(), key="com espaco"), 422, "idempotency_key_invalid")
     await house.work()
@@ -261,3 +265,49 @@ async def test_a_wait_takes_the_call_and_what_it_brings(house: House, shop: tupl
     contact = UUID(answer.json()["contact_id"])
     exported = await caller.get(f"/contacts/{contact}/export")
     assert "Beto" in exported.text, "what came of a person is theirs"
+
+
+@pytest.mark.parametrize("why", ["bot_paused", "channel_receptive_only"])
+async def test_a_wait_on_another_connection_takes_it_where_the_last_one_cannot(
+    house: House, shop: tuple[Caller, str], owner: asyncpg.Connection, move_clock: Any, why: str
+) -> None:
+    caller, token = shop
+    second = await house.connect(caller, OTHER, "Matrículas")
+    waits = {"kind": "api_call", "event": "entregue", "variables": [], "timeout": "3 d"}
+    await publish(caller, drawing({"keyword": "cadê"}, say("Aviso."), ("wait_event", waits), say("Chegou.")), "Entrega")
+    await house.says(NUMBER, "cadê meu violão?", ANA)
+    await house.says(OTHER, "oi", ANA)
+    earlier = "UPDATE lanes SET last_inbound_at = last_inbound_at - interval '1 hour' WHERE instance_id <> $1"
+    await owner.execute(earlier, UUID(second["id"]))
+    if why == "bot_paused":
+        chats = (await caller.get("/chats?status=open")).json()
+        [last] = [chat for chat in chats if chat["instance_id"] == second["id"]]
+        await caller.post(f"/chats/{last['conversation_id']}/bot/pause", {"scope": "conversation"})
+    else:
+        await owner.execute("UPDATE instances SET provider = 'qr' WHERE id = $1", UUID(second["id"]))
+        await move_clock(timedelta(hours=25))
+    told = {"contact": {"phone": f"+{ANA}"}}
+    answers = await asyncio.gather(*(call(house, token, told, "entregue", "one") for _ in range(2)))
+    assert [answer.status_code for answer in answers] == [202, 202], answers[0].text
+    [told_of] = [data for kind, data in await inbounds(house.api, caller) if kind == "event"]
+    assert told_of["waited"] is True, "the lane that waits, and no other, is told"
+    assert await owner.fetchval("SELECT count(*) FROM runs WHERE status = 'active'") == 1
+    await house.work()
+    assert await owner.fetchval("SELECT count(*) FROM runs WHERE status = 'active'") == 0, "it waits no more"
+    problem(await call(house, token, told, "entregue"), 409, why)
+
+
+async def test_a_call_about_one_person_never_reaches_another(house: House, shop: tuple[Caller, str]) -> None:
+    """Ana has another phone now, but what comes from the old one on this connection is still hers."""
+    caller, token = shop
+    [chat] = (await caller.get("/chats?status=open")).json()
+    moved = await caller.put(f"/contacts/{chat['contact_id']}", {"phone_number": NEW})
+    assert moved.status_code == 200, moved.text
+    bia = (await caller.post("/contacts", {"name": "Bia", "phone_number": f"+{ANA}"})).json()["id"]
+    variables, place = {"pedido": "1042"}, {"instance_id": chat["instance_id"]}
+    for who in ({"id": bia}, {"phone": f"+{ANA}"}):
+        body = {"contact": who, "variables": variables} | place
+        problem(await call(house, token, body, key="k"), 409, "call_contact_other")
+    assert all(data["kind"] != "api_call" for _, data in await inbounds(house.api, caller))
+    reached = await call(house, token, {"contact": {"phone": NEW}, "variables": variables} | place, key="k")
+    assert (reached.status_code, reached.json()["contact_id"]) == (202, chat["contact_id"])
