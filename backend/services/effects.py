@@ -1,6 +1,6 @@
 """The effects of committed turns: contact fields, tags, notes, notifications, hand-overs. In the turns' own transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,9 @@ from backend.storage.pauses import Place, log_act
 
 MOST_NOTICES = 100
 """Letters and posts that a workspace begins a minute: a funnel that goes wild fills nobody's inbox."""
+
+MINUTES_AHEAD = 10
+"""What comes over that leaves within so many more minutes, and after them not at all."""
 
 
 @dataclass(slots=True)
@@ -157,8 +160,6 @@ async def apply(
         await stored.notify(connection, notice)
         data = {"kind": notice.kind, "contact_id": notice.contact_id, "conversation_id": notice.conversation_id}
         events.append(Event(workspace_id, "notification:new", data))
-    for one in wanted.dispatched:
-        await stored.dispatch(connection, one, MOST_NOTICES)
     for place in wanted.circling:
         await log_act(connection, "bot.paused", None, place, {"scope": "conversation", "why": "circle"})
     await _ledger(connection, wanted)
@@ -168,6 +169,13 @@ async def apply(
     await wake_closed(connection, workspace_id, playbook, [(one.lane_id, one.seq) for one, found in closed if found])
     await wait_on(connection, wanted.waking, playbook)
     return [*events, *(_closed(workspace_id, closing, found) for closing, found in closed if found)]
+
+
+async def dispatch(connection: Connection, workspace_id: UUID, notices: Sequence[Dispatched]) -> None:
+    """Last of all in a transaction, of whatever workspaces: all that notify at the same moment wait here for each other."""
+    await stored.enter(connection, workspace_id)
+    for one in notices:
+        await stored.dispatch(connection, one, MOST_NOTICES, MINUTES_AHEAD)
 
 
 async def _ledger(connection: Connection, wanted: Wanted) -> None:

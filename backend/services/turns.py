@@ -18,12 +18,12 @@ from backend.engine.state import State
 from backend.engine.words import Line
 from backend.errors import Unavailable
 from backend.services import metrics
-from backend.services.effects import Wanted, apply, wanted_of
+from backend.services.effects import Wanted, apply, dispatch, wanted_of
 from backend.services.playbooks import Playbook, Playbooks
 from backend.services.turn_lane import LanePlay
 from backend.services.turn_news import heads_of, memory_of, news_of
 from backend.services.turn_played import Played, uuid_of
-from backend.storage.effects import histories
+from backend.storage.effects import Dispatched, histories
 from backend.storage.entries import last_entries
 from backend.storage.events import Event, Events
 from backend.storage.hot_path import Connection, Pool, hot, one_commit
@@ -56,6 +56,8 @@ class Batch:
     wanted: Wanted = field(init=False)
     committed: Committed | None = None
     events: list[Event] = field(default_factory=list)
+    notices: Sequence[Dispatched] = ()
+    """Made when everything else of the commit is done."""
 
     def __post_init__(self) -> None:
         self.draft = Draft(self.workspace_id)
@@ -320,6 +322,9 @@ class Turns:
         async with hot(self.pool) as connection, one_commit(connection, statements, "T2.before_commit"):
             for batch in batches:
                 await commit_batch(connection, batch, fuse)
+            for batch in sorted(batches, key=lambda one: one.workspace_id):
+                if batch.notices:
+                    await dispatch(connection, batch.workspace_id, batch.notices)
         crashpoint("T2.after_commit")
         await self._after(batches, since)
 
@@ -362,4 +367,5 @@ async def commit_batch(connection: Connection, batch: Batch, fuse: timedelta | N
         stood = batch.stood
         wanted = batch.wanted if len(stood) == len(batch.played) and not moved else wanted_of(stood, batch.playbook)
         ids = [said.message_id for said in batch.committed.said if said.message_id is not None]
+        batch.notices = wanted.dispatched
         batch.events = await apply(connection, batch.workspace_id, wanted, batch.playbook, min(ids, default=None))

@@ -126,17 +126,22 @@ async def notify(connection: Connection, notice: Notice) -> None:
     )
 
 
-async def dispatch(connection: Connection, one: Dispatched, most: int) -> int:
-    """How many activities were made of it; a workspace begins at most `most` a minute."""
+async def enter(connection: Connection, workspace_id: UUID) -> None:
+    await connection.execute("SELECT set_config('app.ws', $1, true)", str(workspace_id))
+
+
+async def dispatch(connection: Connection, one: Dispatched, most: int, ahead: int) -> int:
+    """How many activities were made of it; a workspace begins at most `most` a minute, the rest in the `ahead` next ones."""
     body = json_text({**one.body, "conversation_id": one.conversation_id})
     place = one.key, one.lane_id, one.run_id, one.node_id, one.kind
     made: int = await connection.fetchval(
-        "SELECT dispatch_notice($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "SELECT dispatch_notice($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         *place,
         json_text(one.to),
         one.conversation_id,
         body,
         most,
+        ahead,
     )
     return made
 

@@ -2,20 +2,23 @@
 CREATE OR REPLACE FUNCTION outlives_run(kind text) RETURNS bool LANGUAGE sql IMMUTABLE AS $$ SELECT kind IN ('notice_email', 'notice_webhook') $$;
 
 -- One activity for each reader, or for the webhook, in the transaction of the turn; a turn that is played again makes the same ones. A workspace begins
--- at most `most` a minute: the row of the minute is locked, so this is exact. What comes over that is not sent, and who leads the workspace is told once an hour.
-CREATE OR REPLACE FUNCTION dispatch_notice(key uuid, lane uuid, run uuid, node text, kind_ text, recipients jsonb, conv uuid, body jsonb, most int) RETURNS int LANGUAGE plpgsql AS $$
-DECLARE t timestamptz := batuta_now(); room int; wanted int; n int;
+-- at most `most` a minute: its row is locked, so this is exact, and last of all in the transaction. What comes over that is due in one of the next `ahead` minutes;
+-- what comes over those is not sent (which of the readers, is as good as drawn by lot), and who leads the workspace is told once an hour.
+CREATE OR REPLACE FUNCTION dispatch_notice(key uuid, lane uuid, run uuid, node text, kind_ text, recipients jsonb, conv uuid, body jsonb, most int, ahead int) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE t timestamptz := batuta_now(); now_ timestamptz := date_trunc('minute', t); filling timestamptz; before int; room int; wanted int; n int;
 BEGIN
- INSERT INTO notice_minutes AS x (workspace_id, minute) VALUES (batuta_ws(), date_trunc('minute', t))
-  ON CONFLICT (workspace_id) DO UPDATE SET minute = excluded.minute, made = CASE WHEN x.minute = excluded.minute THEN x.made ELSE 0 END RETURNING most - made INTO room;
+ INSERT INTO notice_minutes AS x (workspace_id, minute) VALUES (batuta_ws(), now_)
+  ON CONFLICT (workspace_id) DO UPDATE SET minute = greatest(x.minute, now_), made = CASE WHEN x.minute < now_ THEN 0 ELSE x.made END RETURNING x.minute, x.made INTO filling, before;
+ room := greatest(0, most * (ahead + 1 - (extract(epoch FROM filling - now_) / 60)::int) - before);
  WITH p AS (SELECT jsonb_build_object('user_id', u) AS whom FROM people_told(recipients, conv) u WHERE kind_ = 'notice_email'
    UNION ALL SELECT jsonb_build_object('webhook', recipients->'webhook') WHERE kind_ = 'notice_webhook'),
+ q AS (SELECT s.*, row_number() OVER (ORDER BY s.id) AS k FROM (SELECT p.whom, encode(substr(sha256(convert_to(key || p.whom::text, 'UTF8')), 1, 16), 'hex')::uuid AS id FROM p) s),
  i AS (INSERT INTO activities (workspace_id, id, lane_id, run_id, node_id, token, kind, request, idempotent, due_at, created_at)
-   SELECT batuta_ws(), encode(substr(sha256(convert_to(key || p.whom::text, 'UTF8')), 1, 16), 'hex')::uuid, lane, run, node, -1, kind_, body || p.whom, kind_ = 'notice_webhook', t, t FROM p ORDER BY p.whom LIMIT greatest(room, 0)
+   SELECT batuta_ws(), q.id, lane, run, node, -1, kind_, body || q.whom, kind_ = 'notice_webhook', greatest(t, filling + (before + q.k - 1) / most * interval '1 minute'), t FROM q WHERE q.k <= room ORDER BY q.id
    ON CONFLICT (workspace_id, id) DO NOTHING RETURNING 1)
  SELECT (SELECT count(*) FROM p), (SELECT count(*) FROM i) INTO wanted, n;
- UPDATE notice_minutes x SET made = x.made + n WHERE x.workspace_id = batuta_ws();
- IF wanted > greatest(room, 0) THEN PERFORM tell_notice_trouble('limit', 'notice_limit', jsonb_build_object('most', most)); END IF;
+ UPDATE notice_minutes x SET minute = filling + (before + n) / most * interval '1 minute', made = (before + n) % most WHERE x.workspace_id = batuta_ws();
+ IF wanted > room THEN PERFORM tell_notice_trouble('limit', 'notice_limit', jsonb_build_object('most', most)); END IF;
  RETURN n;
 END $$;
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,8 +15,10 @@ from backend.activities.base import Call, Done, Failed
 from backend.activities.post import Post
 from backend.activities.send_email import MOST_A_DAY, SendEmail
 from backend.activities.smtp import SmtpServer
-from backend.services.effects import MOST_NOTICES
+from backend.services import turns
+from backend.services.effects import MINUTES_AHEAD, MOST_NOTICES
 from backend.services.notices import LetterDays
+from backend.storage import effects as stored
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.smtp import PASSWORD, USER, SmtpEmulator, certificate
 from tests.lanes.drawings import chain, graph, say
@@ -56,6 +59,16 @@ def by_email(text: str = "{{ contact.name }} chegou", **config: Any) -> tuple[st
 
 def in_chat(webhook: UUID, text: str = "{{ contact.name }} chegou") -> tuple[str, dict[str, Any]]:
     return "notify", {"via": "webhook", "webhook": str(webhook), "text": text}
+
+
+def _written_down(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, done: list[str]) -> None:
+    real = getattr(module, name)
+
+    async def through(*given: Any) -> Any:
+        done.append(name)
+        return await real(*given)
+
+    monkeypatch.setattr(module, name, through)
 
 
 async def played(world: World, after: timedelta, times: int = 6) -> None:
@@ -185,6 +198,7 @@ async def test_a_storm_is_bounded(world: World, school: School, ports: Ports, sl
     await school.publish(chain(in_chat(hook)))
     other = await world.school()
     await other.publish(chain(in_chat(await chat(other, ports))))
+    await world.on_the_hour()
     await world.owner.execute(
         "INSERT INTO notice_minutes VALUES ($1, date_trunc('minute', batuta_now()), $2)", school.workspace_id, MOST_NOTICES - 2
     )  # fmt: skip
@@ -194,15 +208,43 @@ async def test_a_storm_is_bounded(world: World, school: School, ports: Ports, sl
             await one.says(f"55119000001{n:02d}", "ola")
     await world.play()
     per = await world.owner.fetch("SELECT workspace_id, count(*) FROM activities GROUP BY 1")
-    assert {row[0]: row[1] for row in per} == {school.workspace_id: 2, other.workspace_id: 5}
-    assert [data["target"] for _, data in await notices(school, "notice.trouble")] == ["limit"]
+    assert {row[0]: row[1] for row in per} == {school.workspace_id: 5, other.workspace_id: 5}
+    assert (len(slack.posted), await notices(school, "notice.trouble")) == (2 + 5, []), "the rest is a minute late"
     await world.move_clock(timedelta(minutes=1))
-    await school.says(ANA, "ola")
     await world.play()
-    assert len(slack.posted) == 2 + 5 + 1
+    assert len(slack.posted) == 5 + 5
+    last = (await world.now()).replace(second=0, microsecond=0) + timedelta(minutes=MINUTES_AHEAD)
+    nearly = "UPDATE notice_minutes SET minute = $2, made = $3 WHERE workspace_id = $1"
+    await world.owner.execute(nearly, school.workspace_id, last, MOST_NOTICES - 2)
+    for n in range(5):
+        await school.says(f"55119000002{n:02d}", "ola")
+    await world.play()
+    left = "SELECT count(*) FROM activities WHERE workspace_id = $1 AND status = 'ready' AND due_at > batuta_now() + interval '9 minutes'"
+    assert await school.value(left) == 2, "what comes over all of these minutes never leaves"
+    assert [data["target"] for _, data in await notices(school, "notice.trouble")] == ["limit"]
+    await world.move_clock(timedelta(minutes=MINUTES_AHEAD))
+    await world.play()
+    assert len(slack.posted) == 5 + 5 + 2
+
+
+async def test_nothing_is_locked_after_the_workspaces_minute(
+    world: World, school: School, ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that notify wait there for each other: it comes when all else of the commit is done, in the order of workspaces."""
+    done: list[str] = []
+    for module, name in ((turns, "commit_batch"), (stored, "dispatch")):
+        _written_down(monkeypatch, module, name, done)
+    schools = [school, await world.school()]
+    for one in schools:
+        await one.publish(chain(by_email(to="all")))
+        await one.says(ANA, "ola")
+    await world.turns.run_once()
+    assert done == ["commit_batch"] * 2 + ["dispatch"] * 2
+    assert await world.count("activities") == 2
 
 
 async def test_a_contact_gets_so_many_letters_a_day(world: World, school: School, smtp: SmtpEmulator) -> None:
+    await world.on_the_hour()
     await school.says(ANA, "oi")
     ana = (await school.contact(ANA))["id"]
     server = SmtpServer("127.0.0.1", smtp.port, user=USER, password=PASSWORD, context=lambda: certificate()[1])
