@@ -122,13 +122,20 @@ test('another system gets a token that is shown once, replaced and taken back', 
   await page.getByRole('dialog').getByRole('button', { name: 'Trocar' }).click()
   await expect.poll(() => shown.inputValue()).not.toBe(first)
   const second = await shown.inputValue()
+  await calls.getByLabel('Novo token para').fill('Site')
+  await calls.getByRole('button', { name: 'Criar token' }).click()
+  await calls.getByRole('textbox', { name: 'Token de Site' }).waitFor()
+  expect(await shown.inputValue(), 'what nobody has copied yet is not hidden by another one').toBe(second)
   expect([(await call(first)).status(), (await call(second)).status()]).toEqual([401, 404])
   await page.reload()
   await calls.getByText(`…${second.slice(-4)}`).waitFor()
   expect(await page.content(), 'never again').not.toContain(second)
 
-  await calls.getByRole('button', { name: 'Revogar o token de Loja virtual' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Revogar' }).click()
+  for (const name of ['Site', 'Loja virtual']) {
+    await calls.getByRole('button', { name: `Revogar o token de ${name}` }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revogar' }).click()
+    await calls.getByRole('button', { name: `Revogar o token de ${name}` }).waitFor({ state: 'detached' })
+  }
   await calls.getByText('Fechada', { exact: true }).waitFor()
   expect((await call(second)).status()).toBe(401)
 })

@@ -8,7 +8,7 @@ import { confirmDelete } from '../../ui/confirmDelete'
 import { formatDay } from '../../ui/format'
 import { toast, toastProblem } from '../../ui/toast'
 import { CopyField } from '../connections/CopyField'
-import { callablesOf, curlOf, useIssue, useRevoke, type ApiToken, type Listener } from './calls'
+import { callablesOf, curlOf, unkept, useIssue, useRevoke, type ApiToken, type Issued, type Listener } from './calls'
 import styles from './CallsCard.module.css'
 import shared from './IntegrationsPage.module.css'
 
@@ -16,11 +16,21 @@ import shared from './IntegrationsPage.module.css'
 export function CallsCard({ tokens, listeners }: { tokens: readonly ApiToken[]; listeners: readonly Listener[] }) {
   const { t } = useTranslation('integrations')
   const [name, setName] = useState('')
+  const [shown, setShown] = useState<readonly Issued[]>([])
   const issue = useIssue()
+  const replace = useIssue()
   const problem = issue.error instanceof ApiProblem ? issue.error : null
+  const show = (issued: Issued) => setShown((known) => unkept(known, issued))
+  const rotate = ({ id, name }: ApiToken) => replace.mutate({ id, name }, { onSuccess: show, onError: (wrong) => toastProblem(wrong, t('failed')) })
   const make = (event: FormEvent) => {
     event.preventDefault()
-    if (name.trim()) issue.mutate({ name }, { onSuccess: () => setName('') })
+    if (!name.trim()) return
+    issue.mutate({ name }, {
+      onSuccess: (issued) => {
+        setName('')
+        show(issued)
+      },
+    })
   }
   return (
     <section className={`${shared.card} ${styles.wide}`} aria-labelledby="integration-calls">
@@ -42,18 +52,18 @@ export function CallsCard({ tokens, listeners }: { tokens: readonly ApiToken[]; 
         {tokens.length > 0 && (
           <ul className={styles.tokens} aria-label={t('calls.tokens')}>
             {tokens.map((token) => (
-              <TokenLine key={token.id} token={token} onRotate={() => issue.mutate({ name: token.name, id: token.id })} busy={issue.isPending} />
+              <TokenLine key={token.id} token={token} onRotate={() => rotate(token)} busy={replace.isPending} />
             ))}
           </ul>
         )}
-        {issue.data && (
-          <Alert color="felt" variant="light" icon={<IconKey size={18} aria-hidden />} role="status">
-            <CopyField label={t('calls.new', { name: issue.data.name })} value={issue.data.token} description={t('calls.once')} />
-            <Button mt={10} size="xs" variant="default" onClick={() => issue.reset()}>
+        {shown.map((issued) => (
+          <Alert key={issued.token} color="felt" variant="light" icon={<IconKey size={18} aria-hidden />} role="status">
+            <CopyField label={t('calls.new', { name: issued.name })} value={issued.token} description={t('calls.once')} />
+            <Button mt={10} size="xs" variant="default" onClick={() => setShown((known) => known.filter((one) => one !== issued))}>
               {t('calls.kept')}
             </Button>
           </Alert>
-        )}
+        ))}
         <form className={styles.make} noValidate onSubmit={make}>
           <TextInput
             className={styles.grow} label={t('calls.name')} placeholder={t('calls.example')} maxLength={100} autoComplete="off" value={name} error={problem?.at('/name') ?? problem?.detail}

@@ -3,6 +3,7 @@ import { api, ask, type Schemas } from '../../api/client'
 import { useScope } from '../../app/me'
 
 export type ApiToken = Schemas['ApiTokenAnswer']
+export type Issued = Schemas['IssuedAnswer']
 export type Listener = Schemas['CallListener']
 /** A call that other systems may make, with all who listen to it. */
 export type Callable = { event: string; funnels: string[]; variables: Listener['variables'] }
@@ -17,7 +18,7 @@ export function useCalls() {
   return useQuery({ queryKey: [...scope, 'calls'], queryFn: () => ask(api.GET('/api/v1/integrations/api/calls')) })
 }
 
-/** The secret is in the answer of these two, and nowhere else. */
+/** The secret is in the answer of both, and nowhere else. With `id`: another one in the place of that. */
 export function useIssue() {
   const changed = useChanged()
   return useMutation({
@@ -32,6 +33,9 @@ export function useRevoke() {
   const changed = useChanged()
   return useMutation({ mutationFn: (id: string) => ask(api.DELETE('/api/v1/integrations/api/tokens/{token_id}', { params: { path: { token_id: id } } })), onSuccess: changed })
 }
+
+/** Secrets that nobody has put away yet: another one hides none, but the one that it took the place of. */
+export const unkept = (shown: readonly Issued[], issued: Issued): Issued[] => [...shown.filter(({ id }) => id !== issued.id), issued]
 
 function useChanged() {
   const client = useQueryClient()
@@ -53,9 +57,9 @@ export function callablesOf(listeners: readonly Listener[]): Callable[] {
 
 const EXAMPLES: Record<string, unknown> = { text: '1042', number: 459.9, boolean: true }
 
-/** A command that makes the call; `token` and the phone are left to whoever runs it. */
+/** A command that makes the call, anew each time that it is run; `token` and the phone are left to whoever runs it. */
 export function curlOf({ event, variables }: Callable, origin: string, token: string): string {
   const brought = Object.fromEntries(variables.map(({ name, type }) => [name, EXAMPLES[type] ?? '']))
   const body = JSON.stringify({ contact: { phone: '+5511988124470' }, variables: brought })
-  return [`curl -X POST ${origin}/api/v1/events/${event}`, `-H 'Authorization: Bearer ${token}'`, "-H 'Content-Type: application/json'", `-H 'Idempotency-Key: 1042'`, `-d '${body}'`].join(' \\\n  ')
+  return [`curl -X POST ${origin}/api/v1/events/${event}`, `-H 'Authorization: Bearer ${token}'`, "-H 'Content-Type: application/json'", '-H "Idempotency-Key: $(uuidgen)"', `-d '${body}'`].join(' \\\n  ')
 }
