@@ -103,6 +103,15 @@ describe('ways to begin', () => {
     ])
   })
 
+  it('by an advert and by each schedule, which no message begins', () => {
+    const nodes = [node('a', { kind: 'ad_referral' }), node('b', { kind: 'schedule', at: '09:00' }), node('c', { kind: 'schedule', at: '18:00' })]
+    expect(startsOf({ nodes, edges: [], rest: {} }, kinds, 'Oi', { ad_referral: 'Anúncio', schedule: 'Agenda' })).toEqual([
+      { label: 'Anúncio', input: begins('a'), kind: 'event' },
+      { label: 'Agenda', input: begins('b'), kind: 'event' },
+      { label: 'Agenda (2)', input: begins('c'), kind: 'event' },
+    ])
+  })
+
   it('by a call, under its name', () => {
     const nodes = [node('g', { kind: 'api_call', event: 'pago' }), node('h', { kind: 'api_call' })]
     expect(startsOf({ nodes, edges: [], rest: {} }, kinds, 'Oi', { api_call: 'Chamada' })).toEqual([{ label: 'pago', input: begins('g'), kind: 'event' }])

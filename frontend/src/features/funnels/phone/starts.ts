@@ -6,10 +6,11 @@ import { begins, gets, says, type Input } from './playing'
 export type Start = { label: string; input: Input; kind: 'word' | 'tag' | 'event' }
 
 const MOST = 4
-const HEARING: readonly unknown[] = ['first_message', 'any_message', 'ad_referral']
+const HEARING: readonly unknown[] = ['first_message', 'any_message']
 
 /** `names`: what each kind of trigger is called. */
 export function startsOf(graph: Graph, kinds: ReadonlyMap<string, StepKind>, hello: string, names: Readonly<Record<string, unknown>>): Start[] {
+  const happening = new Map<unknown, number>()
   const found = graph.nodes.flatMap((node): Start[] => {
     if (kinds.get(node.type)?.starts !== true) return []
     const { kind = 'keyword', keyword, tag, event } = node.data
@@ -17,7 +18,9 @@ export function startsOf(graph: Graph, kinds: ReadonlyMap<string, StepKind>, hel
     if (kind === 'tag_added') return typeof tag === 'string' && tag ? [{ label: tag, input: gets(tag), kind: 'tag' }] : []
     if (kind !== 'keyword' && !HEARING.includes(kind)) {
       const name = names[String(kind)]
-      return typeof name === 'string' ? [{ label: name, input: begins(node.id), kind: 'event' }] : []
+      const count = (happening.get(kind) ?? 0) + 1
+      happening.set(kind, count)
+      return typeof name === 'string' ? [{ label: count > 1 ? `${name} (${String(count)})` : name, input: begins(node.id), kind: 'event' }] : []
     }
     const text = kind === 'keyword' ? keyword : hello
     return typeof text === 'string' && text.trim() ? [{ label: text, input: says(text), kind: 'word' }] : []

@@ -12,7 +12,11 @@ export function TriggerLine({ trigger, place, state, children }: Props) {
   const { t } = useTranslation('funnels')
   const words = useTriggerWords()
   const kind = words.kind?.[trigger.kind]
-  const says = trigger.kind === 'schedule' ? trigger.says.map((said) => words.every?.[said] ?? words.weekdays?.[said] ?? said) : trigger.says
+  const says = trigger.says.map((said) => {
+    if (trigger.kind === 'schedule') return words.every?.[said] ?? words.weekdays?.[said] ?? said
+    const days = trigger.kind === 'date_field' && /^[+-]\d+$/.test(said) ? Number(said) : 0
+    return days ? t(days < 0 ? 'precedence.daysBefore' : 'precedence.daysAfter', { count: Math.abs(days) }) : said
+  })
   return (
     <li className={styles.line}>
       <span className={styles.place}>{place}</span>
