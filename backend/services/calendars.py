@@ -193,6 +193,7 @@ async def _batch(connection: AsyncConnection, workspace_id: UUID, tick: Tick) ->
     """Whether the fan-out went on."""
     if (latest := tick.latest()) is None:
         log.warning("a tick is over", workspace=str(workspace_id), funnel=tick.funnel.id, tick=str(tick.due.tick))
+        await stored.tell_missed(connection, tick.due.funnel_id, tick.funnel.name, tick.due.tick)
         await _next(connection, tick, tick.now if tick.due.after is None else tick.due.tick)
         return True
     due = replace(tick.due, tick=latest)
@@ -216,7 +217,7 @@ async def _batch(connection: AsyncConnection, workspace_id: UUID, tick: Tick) ->
 async def _enter(
     connection: AsyncConnection, workspace_id: UUID, tick: Tick, people: Sequence[Mapping[str, Any]]
 ) -> None:
-    """On the lane that each wrote on last. A date that has begun the funnel once begins it no more."""
+    """On the lane that each wrote on last; nobody where it cannot send. A date that has begun the funnel once begins it no more."""
     meant: dict[UUID, tuple[str, dict[str, Json]]] = {}
     for contact in people:
         event = tick.event(contact)
@@ -225,6 +226,8 @@ async def _enter(
     if not meant:
         return
     lanes = await lane_acts.lock_lanes(connection, meant)
+    speaking = await stored.speaking(connection, lanes.values())
+    lanes = {contact_id: lane_id for contact_id, lane_id in lanes.items() if lane_id in speaking}
     events = [meant[contact_id][0] for contact_id in lanes]
     known = await stored.known_events(connection, events) if tick.calendar.field else set()
     until = tick.calendar.good_until(tick.due.tick, tick.timezone).isoformat()

@@ -1,7 +1,7 @@
 """Triggers that go by the calendar: which there are, whose tick is due, whom their fan-out asks next. See
 migrations/sql/27_lanes_calendars.sql."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import Text
 
 from backend.storage.rows import read, read_all
-from backend.storage.tables import calendars, funnels, inbound, lanes
+from backend.storage.tables import calendars, funnels, inbound, instances, lanes
 
 c = calendars.c
 NOBODY = UUID(int=0)
@@ -106,6 +106,21 @@ async def is_busy(connection: AsyncConnection, workspace_id: UUID, limit: int) -
     return bool(await connection.scalar(select(func.is_busy(workspace_id, limit))))
 
 
+async def speaking(connection: AsyncConnection, lane_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the lanes whose connection sends."""
+    mine = select(lanes.c.id).join(
+        instances, (instances.c.workspace_id == lanes.c.workspace_id) & (instances.c.id == lanes.c.instance_id)
+    )
+    wanted = mine.where(lanes.c.id == func.any(list(lane_ids)), instances.c.send_blocked.is_(False))
+    return set((await connection.execute(wanted)).scalars())
+
+
+async def tell_missed(connection: AsyncConnection, funnel_id: UUID, name: str, tick: datetime) -> None:
+    """Whoever leads the workspace, once until they have read it."""
+    data = {"funnel_id": str(funnel_id), "name": name, "tick": tick.isoformat()}
+    await connection.execute(_TELL_MISSED, {"data": orjson.dumps(data).decode(), "funnel": str(funnel_id)})
+
+
 async def next_contacts(
     connection: AsyncConnection, workspace_id: UUID, after: UUID, limit: int, field: str, ends: Sequence[str]
 ) -> Batch:
@@ -125,4 +140,11 @@ async def known_events(connection: AsyncConnection, events: Sequence[str]) -> se
     return set((await connection.execute(mine)).scalars())
 
 
+_TELL_MISSED = text(
+    """INSERT INTO notifications (workspace_id, id, user_id, kind, data)
+       SELECT batuta_ws(), gen_random_uuid(), m.user_id, 'calendar.missed', CAST(:data AS jsonb) FROM workspace_members m
+        WHERE m.workspace_id = batuta_ws() AND m.removed_at IS NULL AND m.role IN ('owner', 'admin')
+          AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.workspace_id = m.workspace_id AND n.user_id = m.user_id
+            AND n.kind = 'calendar.missed' AND n.data->>'funnel_id' = :funnel AND n.read_at IS NULL)"""
+)
 _ROWS = select(*(c[name] for name in Due.__dataclass_fields__))

@@ -18,9 +18,11 @@ CREATE OR REPLACE FUNCTION calendars_due(after uuid, n int) RETURNS TABLE (o_wor
    ORDER BY c.workspace_id, c.tick, c.place, c.funnel_id, c.node_id) d ORDER BY coalesce(d.workspace_id <= after, false), d.workspace_id LIMIT n $$;
 
 -- Whether so much is waiting already that the next batch would only stand behind it: lanes to be played, or messages to be sent.
+-- What stands before a connection that waits for new credentials goes nowhere for days: it is in nobody's way.
 CREATE OR REPLACE FUNCTION is_busy(w uuid, n int) RETURNS bool LANGUAGE sql STABLE AS $$
  SELECT (SELECT count(*) FROM (SELECT 1 FROM lanes l WHERE l.workspace_id = w AND l.done_seq < l.next_seq - 1 LIMIT n) x) >= n
-  OR (SELECT count(*) FROM (SELECT 1 FROM outbox o WHERE o.workspace_id = w LIMIT n) x) >= n $$;
+  OR (SELECT count(*) FROM (SELECT 1 FROM instances s JOIN outbox o ON o.workspace_id = w AND o.instance_id = s.id
+   WHERE s.workspace_id = w AND (NOT s.send_blocked OR s.deleted_at IS NOT NULL) LIMIT n) x) >= n $$;
 
 -- The next n contacts, with what a trigger's audience may ask. `key` and `ends`: only whose field ends so are told of; `last` is the last that was looked at
 -- (null: there are no more). Who left is passed over.

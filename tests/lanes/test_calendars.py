@@ -168,6 +168,30 @@ async def test_what_is_too_old_is_let_be(world: World, morning: School) -> None:
     await world.play()
     assert await ticks(world) == ["03-12 09:00"]
     assert await world.count("runs") == 0
+    assert await world.count("notifications") == 1
+
+
+async def test_a_connection_that_cannot_send_stops_nobody_else(
+    world: World, morning: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody begins there either: what would be said goes nowhere until there are new credentials."""
+    await morning.publish(chain(say("oi"), trigger={"keyword": "aula"}))
+    second = await morning.number()
+    blocked = "UPDATE instances SET send_blocked = $2 WHERE id = $1"
+    await world.owner.execute(blocked, second, True)
+    written = morning.message(ANA, "aula", at=await world.now())
+    await world.ingress.accept([morning.delivery(written, instance_id=second)])
+    await morning.publish(chain(say("agenda"), trigger=DAILY))
+    await world.play()
+    assert await world.count("outbox") == 1
+    monkeypatch.setattr(calendars, "WAITING", 1)
+    await clock_at(world, "2027-03-05 09:00:01")
+    await world.play()
+    assert [row[0] for row in await morning.rows(ENTERED)] == [BEL], "though a message waits"
+    await world.owner.execute(blocked, second, False)
+    await clock_at(world, "2027-03-06 09:00:01")
+    await world.play()
+    assert [row[0] for row in await morning.rows(ENTERED)] == [ANA, BEL, BEL]
 
 
 async def many(world: World, school: School, count: int) -> None:

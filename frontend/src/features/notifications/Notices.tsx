@@ -13,8 +13,8 @@ import { useNotices, useReadNotice, useUnread, type Notice } from './data'
 import styles from './Notices.module.css'
 import { wordsOf } from './words'
 
-const WARNINGS: readonly string[] = ['quarantined', 'channel.trouble', 'notice.trouble']
-const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, 'replies.held': IconClockPause, quarantined: IconAlertTriangle, 'channel.trouble': IconAlertTriangle, 'notice.trouble': IconAlertTriangle }
+const WARNINGS: readonly string[] = ['quarantined', 'channel.trouble', 'notice.trouble', 'calendar.missed']
+const ICONS: Record<string, Icon> = { 'conversation.assigned': IconUserShare, 'conversation.escalated': IconUrgent, 'bot.notice': IconRobot, 'replies.held': IconClockPause, quarantined: IconAlertTriangle, 'channel.trouble': IconAlertTriangle, 'notice.trouble': IconAlertTriangle, 'calendar.missed': IconAlertTriangle }
 
 /** What somebody should look at, the newest first; each leads to its conversation. `titled`: what it is in has the title. */
 export function Notices({ titled = false, onDone }: { titled?: boolean; onDone: () => void }) {
@@ -73,6 +73,10 @@ function Row({ notice, onDone, onRead }: RowProps) {
     if (notice.kind === 'notice.trouble') {
       onDone()
       void navigate({ to: '/integrations' })
+    }
+    if (notice.kind === 'calendar.missed' && typeof notice.data.funnel_id === 'string') {
+      onDone()
+      void navigate({ to: '/funnels/$funnelId', params: { funnelId: notice.data.funnel_id } })
     }
     if (opens === null) return
     onDone()

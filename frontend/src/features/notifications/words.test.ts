@@ -9,5 +9,6 @@ test('who handed a conversation over is named; the bot says why', () => {
   expect(said('conversation.assigned', { reason: 'Quer piano' })).toEqual({ key: 'assigned', values: { contact: 'Ana', who: '', text: 'Quer piano' } })
   expect(said('bot.notice', { text: 'Novo pedido' })).toMatchObject({ key: 'notice', values: { text: 'Novo pedido' } })
   expect(said('replies.held', {})).toMatchObject({ key: 'held', values: { contact: 'Ana' } })
+  expect(said('calendar.missed', { name: 'Aula', tick: '2027-03-05T09:00' })).toMatchObject({ key: 'missed', values: { who: 'Aula', text: '' } })
   expect(said('of a later release', { text: 7 })).toEqual({ key: 'other', values: { contact: 'Ana', who: '', text: '' } })
 })

@@ -19,6 +19,8 @@ export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'con
       return { key: 'quarantined', values }
     case 'notice.trouble':
       return { key: data.target === 'limit' ? 'noticeLimit' : data.via === 'webhook' ? 'noticeChat' : data.target === 'email' ? 'noticePost' : 'noticeReader', values: { ...values, who: text(data.name), text: '' } }
+    case 'calendar.missed':
+      return { key: 'missed', values: { ...values, who: text(data.name), text: '' } }
     case 'channel.trouble':
       return { key: 'trouble', values }
     default:
