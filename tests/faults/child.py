@@ -42,6 +42,8 @@ class Plan:
     crash: str = ""
     poll_only: bool = False
     ahead: timedelta = timedelta()
+    patience: float = 2.0
+    """Seconds after which a call to somebody outside is given up."""
 
 
 @dataclass(slots=True)
@@ -142,7 +144,7 @@ def run(plan: Plan) -> None:
         if plan.crash.endswith(":stop"):
             sender.FRESH = 2.0  # it sleeps for seconds while the database's clock jumps over its leases
         backend.worker.main.open_parts = impatient  # type: ignore[attr-defined]
-        ai_reply.CALL_SECONDS, pinned.TOTAL_SECONDS, odoo_line.TOTAL_SECONDS = 2.0, 2.0, 2.0
+        ai_reply.CALL_SECONDS = pinned.TOTAL_SECONDS = odoo_line.TOTAL_SECONDS = plan.patience
         backend.commands.worker.worker(plan.settings, with_parent=False, poll_only=plan.poll_only)
 
 

@@ -111,6 +111,8 @@ class House:
     contacts: list[str]
     outside: Outside
     poll_only: bool = False
+    patience: float = 2.0
+    """Seconds after which its workers give up a call to somebody outside."""
     children: list[Child] = field(default_factory=list)
     ambiguous: set[int] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
@@ -123,7 +125,7 @@ class House:
     def worker(self, crash: str = "", ahead: timedelta = timedelta(), **changes: Any) -> Child:
         settings = replace(self.settings, **changes)
         log = self.place.folder / f"worker-{uuid4().hex}.log"  # another run's would say that it is at work
-        return self._started(Plan("worker", settings, log, crash, self.poll_only, ahead))
+        return self._started(Plan("worker", settings, log, crash, self.poll_only, ahead, self.patience))
 
     def workers(self, count: int) -> list[Child]:
         return [self.worker() for _ in range(count)]

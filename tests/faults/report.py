@@ -17,7 +17,8 @@ its sender died, or was not answered, between the request and its record.
 "Recovery" is the product's time from the injection until nothing was pending: leases and doubts are counted in full, though the tests move
 the database's clock over them. Every fault is met once, half of them with arq switched off (`worker --poll-only`), then again the other way
 round as far as there is time. Where a name says Odoo or AI, the story's activity calls that: each contact must have one lead, whatever
-happened, and a model is asked again only where nobody knows what became of the first question. The short form is part of `make test`.
+happened, and a model is asked once for each claim, again only for who was being called when the worker died, and never once its answer is
+stored. The short form is part of `make test`.
 """
 
 COLUMNS = (
@@ -84,8 +85,11 @@ def line(cells: Iterable[str]) -> str:
 LEFT_OUT = """
 ## How some of it is done
 
+- Points that no row names are met in `make test`, where no conversation of the story passes: TC.* in tests/lanes/test_calendars.py, P.* in
+  tests/lanes/test_crashes.py.
 - PostgreSQL keeps nothing over a power cut here (`fsync` is off): processes die, machines do not.
-- A provider that hangs is given up after two seconds instead of twenty, so are Odoo and the model, and PostgreSQL ends a transaction that
+- A provider that hangs is given up after two seconds instead of twenty, so are Odoo and the model (after twenty where a worker dies around
+  a call to them, so that nothing but its death makes anybody ask again), and PostgreSQL ends a transaction that
   its worker forgot after two instead of twenty, so that the table takes minutes.
 - A full disk is PostgreSQL's own refusal (53100), raised by triggers of the test's: nobody's disk is filled.
 """

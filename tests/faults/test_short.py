@@ -1,11 +1,16 @@
 """The short form of `make faults` (docs/faults.md): some faults, few contacts, the same judge."""
 
+from typing import Any, cast
+from uuid import UUID
+
 import pytest
 
 from tests.faults import acts
-from tests.faults.house import Place
+from tests.faults.acts_outside import Known, asked_once, person
+from tests.faults.house import House, Place
 from tests.faults.play import played
-from tests.faults.points import ABOUT, named_in_code
+from tests.faults.points import ABOUT, ELSEWHERE, named_in_code
+from tests.house.source import ROOT
 
 SHORT = [fault for fault in acts.FAULTS.values() if fault.short]
 TURNS = [
@@ -23,3 +28,42 @@ async def test_nothing_is_lost_doubled_or_out_of_order(place: Place, fault: acts
 
 def test_every_crash_point_of_the_code_is_known_and_met() -> None:
     assert named_in_code() == set(ABOUT)
+    elsewhere = {
+        name for path, names in ELSEWHERE.items() for name in names if name in (ROOT / path).read_text("utf-8")
+    }
+    assert {name for name in ABOUT if any(name in fault for fault in acts.FAULTS)} | elsewhere == set(ABOUT)
+
+
+ANA, BIA = "5511900000001", "5511900000002"
+
+
+@pytest.mark.parametrize(
+    ("asked", "claimed", "why"),
+    [
+        ({ANA: 1, BIA: 2}, 2, ""),
+        ({ANA: 2, BIA: 1}, 2, "although its answer was stored"),
+        ({ANA: 1, BIA: 3}, 3, "3 times"),
+        ({ANA: 1, BIA: 2}, 1, "claimed 1 times"),
+        ({ANA: 1}, 1, "0 times"),
+    ],
+)
+async def test_a_second_paid_question_is_seen(asked: dict[str, int], claimed: int, why: str) -> None:
+    """Ana's answer was stored when the worker died, Bia was being asked."""
+    house: Any = Paid(asked, claimed)
+    await asked_once(house, Known({ANA: 1}, frozenset({BIA})), again=1)
+    assert house.violations if why else not house.violations
+    assert why in "\n".join(house.violations)
+
+
+class Paid:
+    """As much of a house as the judge looks at."""
+
+    def __init__(self, asked: dict[str, int], claimed: int) -> None:
+        self.school, self.outside, self.anthropic, self.workspace_id = self, self, self, "w"
+        self.claimed, self.violations = claimed, list[str]()
+        self.violated = self.violations.append
+        people = [person(cast(House, self), cast(UUID, who)) for who, times in asked.items() for _ in range(times)]
+        self.asked = [{"metadata": {"user_id": one}} for one in people]
+
+    async def rows(self, _sql: str) -> list[dict[str, Any]]:
+        return [{"contact_id": who, "addr": who, "attempt": self.claimed} for who in (ANA, BIA)]
