@@ -29,6 +29,7 @@ from backend.services.playbooks import Playbook
 from backend.services.turn_entry import event_of, put_off, queued_of
 from backend.services.turn_played import Played
 from backend.services.window import window_open
+from backend.storage.entries import STOOD_BY
 from backend.storage.lanes import ActiveRun, Inbound, Lane
 
 DISCARDED_WHILE_PAUSED = ("ai",)
@@ -208,13 +209,20 @@ class LanePlay:
             played.queued.append(queued_of(inbound, event, found))
             return False
         if self.live is not None:
-            played.stop(self.live.id, self.live.before, inbound.seq, self.live.state, "replaced")
-            other = by is not None and self.live.state.current.funnel != found.funnel.id
-            if by and other and (again := put_off(inbound.seq, self.live.state, by, self.playbook.settings.timezone)):
-                played.queued.append(again)
-            self.live = None
+            self._gives_way(inbound, played, by, found.funnel.id)
         self._begin(inbound, played, found.funnel, found.trigger.node, *told_by(event))
         return True
+
+    def _gives_way(self, inbound: Inbound, played: Played, by: Trigger | None, to: str) -> None:
+        """One that stood by has not entered its funnel, whatever the rules for coming again say."""
+        assert self.live is not None
+        state, reason = self.live.state, STOOD_BY if by else "replaced"
+        played.stop(self.live.id, self.live.before, inbound.seq, state, reason)
+        if by is not None:
+            self.entered.pop(state.current.funnel, None)
+            again = put_off(inbound.seq, state, by, self.playbook.settings.timezone)
+            played.queued += [again] if again and state.current.funnel != to else []
+        self.live = None
 
     def _stands_by(self, event: Event) -> Trigger | None:
         return stands_by(self.versions, self.live.state if self.live else None, event)

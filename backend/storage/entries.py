@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.storage.hot_path import Connection
 from backend.storage.tables import runs
 
+STOOD_BY = "stood_by"
+"""Why a run ended that waited for its trigger's hours and said nothing: it was no entry."""
+
 
 async def last_entries(
     connection: Connection, workspace_id: UUID, people: Sequence[UUID]
@@ -25,7 +28,8 @@ async def last_entries(
 async def entered_by(connection: AsyncConnection, contact_id: UUID) -> dict[str, datetime]:
     """Funnel -> when the contact entered it last."""
     wanted = select(runs.c.funnel_id, func.max(runs.c.started_at)).where(runs.c.contact_id == contact_id)
-    rows = (await connection.execute(wanted.group_by(runs.c.funnel_id))).all()
+    entered = wanted.where(runs.c.reason.is_distinct_from(STOOD_BY))
+    rows = (await connection.execute(entered.group_by(runs.c.funnel_id))).all()
     return {str(funnel_id): moment for funnel_id, moment in rows}
 
 

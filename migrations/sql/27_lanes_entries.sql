@@ -5,7 +5,7 @@ GRANT SELECT, UPDATE, DELETE ON silences TO batuta_router;
 CREATE OR REPLACE FUNCTION last_entries(w uuid, people uuid[]) RETURNS TABLE (o_contact uuid, o_funnel uuid, o_at timestamptz) LANGUAGE plpgsql AS $$
 BEGIN
  PERFORM set_config('app.ws', w::text, true);
- RETURN QUERY SELECT r.contact_id, r.funnel_id, max(r.started_at) FROM runs r WHERE r.workspace_id = w AND r.contact_id = ANY (people) GROUP BY 1, 2;
+ RETURN QUERY SELECT r.contact_id, r.funnel_id, max(r.started_at) FROM runs r WHERE r.workspace_id = w AND r.contact_id = ANY (people) AND r.reason IS DISTINCT FROM 'stood_by' GROUP BY 1, 2;
 END $$;
 
 -- At most five a lane; one funnel waits once.

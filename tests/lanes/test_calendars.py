@@ -121,7 +121,7 @@ async def test_who_writes_while_a_late_tick_stands_by_is_heard_and_answers_no_qu
     world: World, morning: School
 ) -> None:
     """What waits in line comes back when its time is there; what does not is over. Nothing that was said before is an answer to it."""
-    trigger = {**DAILY, "at": "19:30", "when_running": "queue"}
+    trigger = {**DAILY, "at": "19:30", "when_running": "queue", "reentry": "never"}
     funnel = await morning.publish(chain(say("quer participar?"), listen(), say("resposta"), trigger=trigger))
     await morning.publish(chain(say("ajuda"), listen(), say("fim"), trigger={"keyword": "ajuda"}))
     await world.play()
@@ -138,7 +138,7 @@ async def test_who_writes_while_a_late_tick_stands_by_is_heard_and_answers_no_qu
     assert world.channel.texts(ANA) == ["ajuda", "fim", "ajuda"], "heard at night"
     assert world.channel.texts(BEL) == ["ajuda", "fim"]
     over = "SELECT reason FROM runs WHERE workspace_id = $1 AND funnel_id = $2 AND status = 'stopped'"
-    assert [row[0] for row in await morning.rows(over, funnel)] == ["replaced"]
+    assert [row[0] for row in await morning.rows(over, funnel)] == ["stood_by"]
     await clock_at(world, "2027-03-06 08:00:01")
     await morning.says(ANA, "obrigada", at=await world.now())
     await world.play()
