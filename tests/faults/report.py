@@ -91,6 +91,5 @@ LEFT_OUT = """
 - A provider that hangs is given up after two seconds instead of twenty, so are Odoo and the model (after twenty where a worker dies around
   a call to them, so that nothing but its death makes anybody ask again), and PostgreSQL ends a transaction that
   its worker forgot after two instead of twenty, so that the table takes minutes.
-- The calendar's points (`TC.…`) are of no conversation: tests/lanes/test_calendars.py dies there, and looks who entered.
 - A full disk is PostgreSQL's own refusal (53100), raised by triggers of the test's: nobody's disk is filled.
 """
