@@ -12,7 +12,7 @@ import aiohttp
 from tests.emulators import payloads
 from tests.emulators.payloads import Payload
 from tests.faults.acts_engine import LIMIT
-from tests.faults.child import Child, free_pair
+from tests.faults.child import Child, free_port
 from tests.faults.house import House
 from tests.faults.points import WEB
 from tests.faults.registry import Act, add, fault
@@ -165,7 +165,7 @@ async def many_short(house: House) -> None:
 async def restarted_together(house: House, times: int) -> None:
     """C24 with web: everything goes on, and every worker has its share of it."""
     doors = await asyncio.gather(house.web(), house.web())
-    workers = [house.worker(metrics_port=free_pair()) for _ in range(4)]
+    workers = [house.worker(metrics_port=free_port()) for _ in range(4)]
     await asyncio.gather(*(worker.at_work() for worker in workers))
     messages, ending = sentences(house), list[asyncio.Task[float]]()
     async with at_the_door() as session:
@@ -173,10 +173,8 @@ async def restarted_together(house: House, times: int) -> None:
             while await posted(session, house, doors[k % 2], webhook(house, message)) != 200:
                 await asyncio.sleep(0.05)
             if k % (len(messages) // (times + 1)) == 0 and len(ending) < times:
-                workers.append(house.worker(metrics_port=free_pair()))
-                oldest = workers.pop(0)
-                await oldest.at_work()
-                ending.append(asyncio.create_task(oldest.terminated()))
+                workers.append(house.worker(metrics_port=free_port()))
+                ending.append(asyncio.create_task(workers.pop(0).terminated()))
                 await house.injected()
             await asyncio.sleep(0.02)
         await house.finish()
