@@ -79,7 +79,8 @@ class Child:
 
     async def at_work(self) -> None:
         async with asyncio.timeout(60):
-            while self.alive and b"at work" not in self.plan.log.read_bytes():
+            while b"at work" not in (told := self.plan.log.read_bytes()):
+                assert self.alive, told[-500:].decode("utf-8", "replace")
                 await asyncio.sleep(0.02)
 
     def _status(self) -> str:
@@ -103,7 +104,9 @@ class Child:
     async def ended(self, seconds: float = 60) -> int:
         """Its exit code."""
         await asyncio.to_thread(self.process.join, seconds)
-        assert self.process.exitcode is not None, "it did not end"
+        assert self.process.exitcode is not None, (
+            f"it did not end: {self.plan.log.read_bytes()[-1500:].decode('utf-8', 'replace')}"
+        )
         return int(self.process.exitcode)
 
     async def terminated(self) -> float:
