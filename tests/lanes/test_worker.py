@@ -128,10 +128,10 @@ async def test_a_stop_lets_the_request_that_is_out_come_back(world: World, setti
         await asyncio.sleep(0)
         assert channel.gate is not None
         channel.gate.set()
-    assert await school.said(ANA) == [("sent", "um"), ("queued", "dois")]
+    assert (await school.said(ANA))[0] == ("sent", "um")
     assert await school.value("SELECT count(*) FROM outbox WHERE workspace_id = $1 AND status = 'sending'") == 0
     await world.play()
-    assert world.channel.texts() == ["dois"]
+    assert channel.texts() + world.channel.texts() == ["um", "dois"], "whether the second was still on its way or not"
 
 
 async def test_sigterm_ends_the_process_soon(settings: Settings, world: World) -> None:
