@@ -40,6 +40,7 @@ from backend.storage import contacts, members, visibility
 from backend.storage.database import Database
 from backend.storage.event_stream import EventStream
 from backend.storage.events import Event, Events
+from backend.storage.redis_guard import cancel
 from backend.storage.visibility import Hands
 
 log = structlog.get_logger(__name__)
@@ -68,7 +69,7 @@ class Live:
                 for socket in room.sockets:
                     socket.close(SHUTTING_DOWN)
                 tasks += [room.telling] if room.telling else []
-            await stop(tasks)
+            await cancel(tasks)
 
     async def join(self, principal: Principal) -> Socket:
         """Everything that happens after this returned is heard."""
@@ -222,15 +223,6 @@ class Live:
         elif socket.sight is not None:
             async with self.database.begin(was.workspace_id) as connection:
                 socket.sight = await sight_of(connection, was)
-
-
-async def stop(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """A cancellation that comes while redis-py connects is lost there: it is said again until it is heard."""
-    pending = set(tasks)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=0.2)
 
 
 async def forever(work: Callable[[], Awaitable[None]]) -> None:

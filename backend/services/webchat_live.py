@@ -15,10 +15,11 @@ from uuid import UUID, uuid4
 import orjson
 
 from backend.services.guests import Guest
-from backend.services.live import forever, stop
+from backend.services.live import forever
 from backend.services.live_rooms import QUEUE_SIZE, RESYNC, SHUTTING_DOWN, TOO_SLOW
 from backend.storage.event_stream import EventStream
 from backend.storage.open_pages import RENEWED, OpenPages
+from backend.storage.redis_guard import cancel
 
 GONE, TOO_MANY = 4403, 4409
 PAGES = 5
@@ -104,7 +105,7 @@ class VisitorsLive:
         finally:
             for socket in self._all():
                 socket.close(SHUTTING_DOWN)
-            await stop(tasks)
+            await cancel(tasks)
 
     async def join(self, guest: Guest) -> VisitorSocket:
         """Everything that happens after this returned is heard. TooManyPages: the newest is the one too many."""

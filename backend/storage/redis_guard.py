@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from redis.exceptions import RedisError
@@ -40,3 +40,16 @@ class Guard:
             self._asleep_until = time.monotonic() + self.rest
             log.warning("redis does not answer", error=type(error).__name__)
             return otherwise
+
+
+async def cancel(tasks: Iterable["asyncio.Task[Any]"]) -> None:
+    """Until they have ended. A cancellation that comes while redis-py connects or counts seconds is lost there: it is said again
+    until it is heard."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        done, pending = await asyncio.wait(pending, timeout=0.2)
+        for task in done:
+            if not task.cancelled():
+                task.exception()  # fetched: nobody wants to know any more

@@ -8,6 +8,7 @@ import structlog
 
 from backend.errors import Unavailable
 from backend.settings import Settings
+from backend.storage.redis_guard import cancel
 from backend.worker.loops import SWEEP, Stop, drain, forever, pause_after
 from backend.worker.parts import Parts, open_parts
 from backend.worker.queue import run_queue
@@ -63,9 +64,7 @@ async def work(parts: Parts, stop: Stop, *, poll_only: bool) -> None:
     await stop.asked.wait()
     rings.ring("turns", "send", "activities")
     _, late = await asyncio.wait(running, timeout=FINISHING)
-    for task in (*late, *listeners):
-        task.cancel()
-    await asyncio.gather(*late, *listeners, return_exceptions=True)
+    await cancel((*late, *listeners))
     await close(parts)
 
 

@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from backend.storage.jobs import arq_of, pack, unpack
 from backend.storage.keys import Keys
+from backend.storage.redis_guard import cancel
 from backend.worker.loops import Stop
 from backend.worker.ticks import Ticks
 
@@ -39,16 +40,14 @@ async def run_queue(redis: "Redis", keys: Keys, ticks: Ticks, jobs: Mapping[str,
         poll_delay=0.5,
         handle_signals=False,
     )
-    running = asyncio.ensure_future(worker.async_run())
-    stopping = asyncio.ensure_future(stop.asked.wait())
+    running = asyncio.create_task(worker.async_run())
+    stopping = asyncio.create_task(stop.asked.wait())
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             running.result()
     finally:
-        stopping.cancel()
-        running.cancel()
-        await asyncio.gather(running, stopping, return_exceptions=True)
+        await cancel((running, stopping))
 
 
 def _job(job: Job) -> Any:

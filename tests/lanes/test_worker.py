@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from arq.worker import Worker
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
@@ -206,6 +207,31 @@ async def test_arq_ticks_and_carries_jobs_packed_without_pickle(redis_url: str) 
     await queue
     assert asked == [("a", "b")]
     assert not [key async for key in redis.scan_iter("arq:result:*")]
+    await redis.aclose()
+
+
+async def test_a_cancellation_that_redis_py_lost_is_said_again(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost, there = 0, asyncio.Event()
+
+    async def deaf(self: Worker) -> None:
+        nonlocal lost
+        while lost < 2:
+            there.set()
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                lost += 1
+        await asyncio.sleep(60)
+
+    async def tick() -> None: ...
+
+    monkeypatch.setattr(Worker, "async_run", deaf)
+    redis, stop = Redis.from_url(redis_url), Stop()
+    queue = asyncio.create_task(run_queue(redis, Keys("g"), Ticks(tick, tick), {}, stop))
+    await there.wait()
+    stop.asked.set()
+    await asyncio.wait_for(queue, 20)
+    assert lost == 2
     await redis.aclose()
 
 
