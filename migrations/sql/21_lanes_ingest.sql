@@ -49,11 +49,12 @@ END $$;
 CREATE OR REPLACE FUNCTION picked(a anyarray, k int[]) RETURNS anyarray LANGUAGE sql IMMUTABLE AS $$
  SELECT array_agg(a[u.x] ORDER BY u.ord) FROM unnest(k) WITH ORDINALITY AS u(x, ord) $$;
 
--- Positions of the events that were never seen, each once, in the order they came. (plpgsql keeps its plan, a function in SQL plans anew each time.)
+-- Positions of the events that were never seen, each once, in the order they came. (plpgsql keeps its plan, a function in SQL plans
+-- anew each time. OFFSET 0: each event is looked up by the whole key; turned into a join, all of the workspace's inbounds were read for it.)
 CREATE OR REPLACE FUNCTION new_events(w uuid, inst uuid[], event text[]) RETURNS bigint[] LANGUAGE plpgsql AS $$
 BEGIN
  RETURN (SELECT array_agg(d.ord ORDER BY d.ord) FROM (SELECT DISTINCT ON (u.i, u.e) u.ord FROM unnest(inst, event) WITH ORDINALITY AS u(i, e, ord)
-  WHERE NOT EXISTS (SELECT 1 FROM inbound b WHERE b.workspace_id = w AND b.instance_id = u.i AND b.event_id = u.e AND b.event_id = ANY (event))
+  WHERE NOT EXISTS (SELECT 1 FROM inbound b WHERE b.workspace_id = w AND b.instance_id = u.i AND b.event_id = u.e OFFSET 0)
   ORDER BY u.i, u.e, u.ord) d);
 END $$;
 
