@@ -3,6 +3,7 @@
 -- Arrays are parallel, one element an item. key1 is the strongest id, key2 a second one of the same person, prev an id that the provider says the
 -- person had until now. spare holds a fresh uuid for each item. The unique indexes of contacts, lanes and channel_identities decide every race:
 -- whoever loses one looks again, so three passes are enough (the third can only fail under a storm of deletions, and then the item is retried).
+-- OFFSET 0 keeps each look-up one of the whole key: as a join it read all identities of the workspace, however many, while the tables are young.
 CREATE OR REPLACE FUNCTION resolve_people(w uuid, t timestamptz, inst uuid[], prov text[], key1 text[], key2 text[], prev text[], phone text[], nm text[],
   address text[], spare uuid[], OUT lane uuid[], OUT person uuid[]) LANGUAGE plpgsql AS $$
 DECLARE gaps bool;
@@ -11,9 +12,9 @@ BEGIN
   SELECT array_agg(coalesce(a.lane_id, b.lane_id, c.lane_id) ORDER BY u.ord), array_agg(coalesce(a.contact_id, b.contact_id, c.contact_id) ORDER BY u.ord),
     bool_or(a.id IS NULL OR (u.k2 IS NOT NULL AND b.id IS NULL)) INTO lane, person, gaps
    FROM unnest(inst, key1, key2, prev) WITH ORDINALITY AS u(i, k1, k2, p, ord)
-   LEFT JOIN channel_identities a ON a.workspace_id = w AND a.instance_id = u.i AND a.provider_id = u.k1 AND a.provider_id = ANY (key1)
-   LEFT JOIN channel_identities b ON b.workspace_id = w AND b.instance_id = u.i AND b.provider_id = u.k2 AND b.provider_id = ANY (key2)
-   LEFT JOIN channel_identities c ON c.workspace_id = w AND c.instance_id = u.i AND c.provider_id = u.p AND c.provider_id = ANY (prev);
+   LEFT JOIN LATERAL (SELECT x.* FROM channel_identities x WHERE x.workspace_id = w AND x.instance_id = u.i AND x.provider_id = u.k1 OFFSET 0) a ON true
+   LEFT JOIN LATERAL (SELECT x.* FROM channel_identities x WHERE x.workspace_id = w AND x.instance_id = u.i AND x.provider_id = u.k2 OFFSET 0) b ON true
+   LEFT JOIN LATERAL (SELECT x.* FROM channel_identities x WHERE x.workspace_id = w AND x.instance_id = u.i AND x.provider_id = u.p OFFSET 0) c ON true;
   EXIT WHEN array_position(lane, NULL) IS NULL;
   PERFORM add_people_by_phone(w, t, inst, prov, key1, key2, phone, nm, address, spare, lane);
   PERFORM add_people_by_key(w, t, inst, prov, key1, phone, nm, address, spare, lane);
