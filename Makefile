@@ -17,7 +17,7 @@ SOURCES := find frontend package-lock.json -name node_modules -prune -o -name di
 SCREENS := frontend/dist/.built-$(shell $(SOURCES) | LC_ALL=C sort -z | xargs -0 cksum | cksum | tr -c '0-9\n' '-')
 
 .DEFAULT_GOAL := help
-.PHONY: .ci-tools .check-house .check-python .check-screens help up test e2e check bench faults emulators odoo-test generate screenshots format lock clean
+.PHONY: .ci-tools .ci-python .ci-screens .check-house .check-python .check-screens help up test e2e check bench faults emulators odoo-test generate screenshots format lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -55,7 +55,7 @@ bench: $(TESTS) ## workload R (docs/benchmarks.md)
 faults: $(TESTS) ## every crash point and fault (docs/faults.md); about twenty minutes
 	@$(BIN)/python -m tests.faults
 
-emulators: $(TESTS) ## Meta, Odoo, Anthropic and an ERP as strict stand-ins, to try things by hand
+emulators: $(TESTS) ## Meta, Odoo, Anthropic, an ERP, a mail server and a chat as strict stand-ins, to try things by hand
 	@exec $(BIN)/python -m tests.emulators
 
 odoo-test: $(TESTS) ## the Odoo tests against a real one: BATUTA_TEST_ODOO_URL, _DB, _USER and _KEY say which (docs/odoo.md)
@@ -78,7 +78,14 @@ lock: $(TESTS) ## pin requirements*.in anew, with hashes and without addresses
 	@$(BIN)/uv pip compile $(LOCKED) --upgrade requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
 LOCKED := --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.ci-tools: $(TESTS) $(NODE_TESTS)
+# Side by side: each waits for the network and unpacks on one core. The screens are built in a make of their own, which finds what is installed.
+.ci-tools:
+	@$(MAKE) --no-print-directory --jobs=2 .ci-python .ci-screens
+
+.ci-python: $(TESTS)
+
+.ci-screens: $(NODE_TESTS)
+	@$(MAKE) --no-print-directory $(SCREENS)
 
 clean: ## remove what was installed and cached; data/ stays
 	rm -rf $(VENV) node_modules frontend/node_modules frontend/flow-editor/node_modules frontend/dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis

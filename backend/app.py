@@ -37,6 +37,7 @@ from backend.services.api_tokens import ApiTokens
 from backend.services.bot import Bot
 from backend.services.chat_counts import ChatCounts
 from backend.services.chats import Chats
+from backend.services.coming_runs import ComingRuns
 from backend.services.connection_details import ConnectionDetails
 from backend.services.connections import Connections
 from backend.services.connections_opened import OpenedConnections
@@ -86,6 +87,7 @@ from backend.services.webhooks import Webhooks
 from backend.services.webhooks_routes import Routes
 from backend.services.workspaces import Workspaces
 from backend.settings import Settings, SettingsError
+from backend.storage import redis_guard
 from backend.storage.counters import Counters
 from backend.storage.database import Database
 from backend.storage.event_stream import EventStream
@@ -101,6 +103,8 @@ from backend.storage.tickets import Tickets
 from backend.storage.visitor_news import VisitorNews
 
 LARGEST_UPLOAD = 100 * MEGABYTE
+REDIS_SILENCE = 2.0
+"""Seconds."""
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -160,7 +164,9 @@ async def open_tools(settings: Settings, stack: AsyncExitStack) -> Tools:
         raise SettingsError("BATUTA_SECRET_KEY is missing: `python -m backend up` makes one, a server needs its own")
     database = await Database.connect(settings.runtime_database_url)
     stack.push_async_callback(database.close)
-    redis = Redis.from_url(settings.redis_url, socket_timeout=2.0, socket_connect_timeout=1.0)
+    redis = Redis.from_url(
+        settings.redis_url, socket_timeout=REDIS_SILENCE, socket_connect_timeout=redis_guard.CONNECTING
+    )
     stack.push_async_callback(redis.aclose)
     keys = await Keys.of(database.pool)
     events, rings, states = Events(redis, keys), Rings(redis, keys), States(redis, keys)
@@ -219,6 +225,7 @@ def assembled(
     settings, database, events, rings, secret = tools.settings, tools.database, tools.events, tools.rings, tools.secret
     integrations, notice_webhooks, odoo_fields, insights = elsewhere
     sessions, passwords, limits, funnels = base.sessions, base.passwords, base.limits, base.funnels
+    bot = Bot(database.pool, tools.states, rings, events)
     return Services(
         settings=settings,
         keys=tools.keys,
@@ -247,16 +254,11 @@ def assembled(
         consents=Consents(database, events, base.published),
         contact_tags=ContactTags(database, rings, events),
         entering=Entering(database, base.published, rings),
+        coming_runs=ComingRuns(database),
         precedence=Precedence(database, base.published),
         chats=Chats(database, events, channels.marks, rings),
         chat_counts=ChatCounts(database),
-        speaking=Speaking(
-            database,
-            Outbox(database.pool, rings, events),
-            Bot(database.pool, tools.states, rings, events),
-            events,
-            base.published,
-        ),
+        speaking=Speaking(database, Outbox(database.pool, rings, events), bot, events, base.published),
         feed=Feed(database, events),
         labels=Tags(database, events),
         custom_fields=CustomFields(database, events, base.published),

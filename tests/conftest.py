@@ -1,9 +1,11 @@
 """What every test may ask for. Servers start when the first test asks; each test has a database of its own."""
 
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,15 +13,23 @@ import asyncpg
 import hypothesis
 import pytest
 import redis as redis_client
+import structlog
 
 from backend.settings import Settings
 from backend.storage.database import Database
+from tests import known_types
 from tests.databases import Databases
+from tests.patience import take_time
 from tests.servers import Run, Server, redis_running
 
 # How long an example takes says how busy the machine is. Where a change is judged, the examples are the same each time.
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("house")
+
+# The library's own renderer shows every local of every frame, which takes half a minute for a large object.
+structlog.configure(processors=[structlog.processors.format_exc_info, structlog.dev.ConsoleRenderer()])
+
+known_types.remember()
 
 RUN = "BATUTA_TESTS_RUN"
 
@@ -36,7 +46,14 @@ DATABASES: dict[str, Databases] = {}
 """This worker's, by server."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "collect garbage after each test: a socket, file or process that was left open fails it"
+    parser.addoption("--unclosed", action="store_true", help=told)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--unclosed"):
+        config.addinivalue_line("filterwarnings", "error::ResourceWarning")
     if not hasattr(config, "workerinput"):
         os.environ[RUN] = str(os.getpid())
         Run(os.getpid()).begin()
@@ -47,6 +64,13 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.failed and os.environ.get("PYTEST_XDIST_WORKER") is None:
         crash = getattr(report.longrepr, "reprcrash", None)
         print(f"\nFAILED so far: {report.nodeid} ({report.when}): {crash.message[:300] if crash else report.longrepr}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """After the fixtures' own ends."""
+    if item.config.getoption("--unclosed"):
+        gc.collect()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -68,9 +92,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.location[0], item.location[1] or 0, item.nodeid))
 
 
+@pytest.fixture(autouse=True)
+def hurry() -> Iterator[Callable[[], None]]:
+    """Called where the product's patience itself is tested: from then on it is what it was."""
+    with pytest.MonkeyPatch.context() as patch:
+        take_time(patch)
+        yield patch.undo
+
+
+@cache
+def this_run() -> Run:
+    """Kept until the end: it knows the processes that it started."""
+    return Run(int(os.environ[RUN]))
+
+
 @pytest.fixture(scope="session")
 def postgres(request: pytest.FixtureRequest) -> Server:
-    return Run(int(os.environ[RUN])).server(getattr(request, "param", "embedded"))
+    return this_run().server(getattr(request, "param", "embedded"))
 
 
 @pytest.fixture
@@ -123,7 +161,7 @@ def move_clock(owner: asyncpg.Connection) -> Callable[[timedelta], Awaitable[Non
 def redis(request: pytest.FixtureRequest) -> Iterator[str]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     if getattr(request, "param", "embedded") == "embedded":
-        with redis_running(Run(int(os.environ[RUN])), worker) as url:
+        with redis_running(this_run(), worker) as url:
             yield url
     else:
         yield own_redis_database(os.environ[GIVEN["redis"]], int(worker.removeprefix("gw")))

@@ -13,6 +13,7 @@ import redis
 
 from backend.storage.database import Database
 from tests.house.source import ROOT
+from tests.patience import LONG, SHORT
 from tests.servers import Run
 
 LEAVES_TRACES = "CREATE TABLE trace (n int)"
@@ -26,6 +27,12 @@ async def test_each_test_has_a_database_and_a_redis_of_its_own(
     with redis.Redis.from_url(redis_url) as client:
         assert client.dbsize() == 0
         client.set("trace", 1)
+
+
+@pytest.mark.parametrize("_", [1, 2])
+async def test_each_test_counts_messages_from_one(_: int, owner: asyncpg.Connection) -> None:
+    """The database of the first is the second's, too."""
+    assert await owner.fetchval("SELECT nextval('message_ids')") == 1
 
 
 async def test_the_clock_moves_for_everybody(
@@ -66,3 +73,9 @@ def test_what_a_killed_run_left_is_cleared_up(tmp_path: Path) -> None:
         for path in Run(0).directory.parent.glob(f"{Run.PREFIX}*")
         if not psutil.pid_exists(int(path.name[len(Run.PREFIX) :]))
     ] == []
+
+
+def test_the_product_has_time_in_tests_but_where_its_patience_is_tested(hurry: Callable[[], None]) -> None:
+    assert {getattr(*short) for short in SHORT} == {LONG}
+    hurry()
+    assert max(getattr(*short) for short in SHORT) < 10

@@ -37,6 +37,10 @@ class AnthropicSdk:
         except (sdk.AnthropicError, self._broken, TimeoutError, ValueError):
             return AiTrouble("ai_unreachable")
 
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.aclose()
+
     async def _loaded(self) -> Any:
         async with self._loading:
             if self._sdk is None:

@@ -10,7 +10,9 @@ from backend.activities.odoo_kept import ATTRIBUTES, Kept
 from backend.activities.odoo_line import OdooAccount, dial
 from backend.activities.odoo_values import OURS, SIMPLE, writable
 
-Trouble: TypeAlias = Literal["odoo_unreachable", "odoo_db_unknown", "odoo_auth", "odoo_protocol"]
+Trouble: TypeAlias = Literal[
+    "odoo_unreachable", "odoo_db_unknown", "odoo_auth", "odoo_protocol", "odoo_access", "odoo_model", "odoo_refused"
+]
 Use: TypeAlias = Literal["fill", "read"]
 LANGUAGES = {"pt-BR": "pt_BR", "en": "en_US"}
 
@@ -45,11 +47,12 @@ class Odoo:
         return self._fields.of(
             (account.url, account.db, version, model, language, use),
             lambda: sorted(
-                listed(self._asked(account, model, language)), key=lambda one: (not one.required, one.label.lower())
+                listed(self._asked(account, model, language, use)),
+                key=lambda one: (not one.required, one.label.lower()),
             ),
         )
 
-    def _asked(self, account: OdooAccount, model: str, language: str) -> Mapping[str, Any]:
+    def _asked(self, account: OdooAccount, model: str, language: str, use: Use) -> Mapping[str, Any]:
         line = dial(self.egress, account)
         uid = line.login()
         spoken = {"context": {"lang": LANGUAGES.get(language, "en_US")}}
@@ -59,13 +62,16 @@ class Odoo:
             if trouble.code != "odoo_refused":
                 raise
             found = line.call(uid, model, "fields_get", attributes=ATTRIBUTES)  # a language that is not installed there
+        # Odoo tells the fields of a model to whoever may not touch it, too: none of them can be written then.
+        if use == "fill" and found and all(told.get("readonly") for told in found.values()):
+            raise OdooTrouble("odoo_access", "refused", model)
         return found
 
 
 def trouble_named(trouble: OdooTrouble) -> Trouble:
-    """A call that was not answered is about the address; what Odoo says otherwise is about who asks."""
+    """A call that was not answered is about the address."""
     named = next((code for code in get_args(Trouble) if code == trouble.code), None)
-    return named or ("odoo_auth" if trouble.fate == "refused" else "odoo_unreachable")
+    return named or ("odoo_refused" if trouble.fate == "refused" else "odoo_unreachable")
 
 
 def _filled_in(found: Mapping[str, Any]) -> Iterator[OdooField]:

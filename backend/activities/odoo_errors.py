@@ -8,6 +8,7 @@ Fate: TypeAlias = Literal["refused", "again", "lost"]
 """refused: it did not happen and will not. again: it did not; ask later. lost: nobody said what became of it, and it may go on."""
 
 _FIELD = re.compile(r"(?:Invalid field|Wrong value for \w+(?:\.\w+)*\.)\s*'?(\w+)'?")
+_NO_MODEL = re.compile(r"Object ([\w.]+) doesn't exist")
 _BUSY = (
     "SerializationFailure",
     "DeadlockDetected",
@@ -24,7 +25,8 @@ _STATUS: dict[int, tuple[str, Fate]] = {
 
 
 class OdooTrouble(Exception):
-    """`message` is Odoo's own where that is meant for people, a field's name for odoo_field; never a traceback, never a secret."""
+    """`message` is Odoo's own where that is meant for people, a field's name for odoo_field, a model's for odoo_model; never a traceback,
+    never a secret."""
 
     def __init__(self, code: str, fate: Fate, message: str = "") -> None:
         super().__init__(code)
@@ -61,5 +63,7 @@ def _said(info: Any) -> OdooTrouble:
         return OdooTrouble("odoo_db_unknown", "refused") if missing else OdooTrouble("odoo_busy", "again")
     if last == "ValueError" and (field := _FIELD.search(message)):
         return OdooTrouble("odoo_field", "refused", field[1])
+    if last == "UserError" and (model := _NO_MODEL.search(message)):
+        return OdooTrouble("odoo_model", "refused", model[1])
     people = name.startswith("odoo.exceptions.")
     return OdooTrouble("odoo_refused", "refused", message.partition("\n")[0] if people else "")

@@ -1,5 +1,6 @@
 """The inbox: the list, one conversation, what was said, who has it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -53,9 +54,20 @@ class ChatItem(msgspec.Struct):
     lane_id: UUID | None
 
 
+class AsidePosition(msgspec.Struct):
+    """Where a funnel was interrupted: it goes on there later."""
+
+    funnel_id: UUID
+    funnel_name: str
+    node_id: str | None
+    node_name: str | None
+    node_type: str | None
+
+
 class BotPosition(msgspec.Struct):
     """The node where the bot stands, in which version of which funnel. It waits for a `reply`, for `time` to pass, or for something
-    `outside` to answer; `waiting_until`: then it goes on without."""
+    `outside` to answer; `waiting_until`: then it goes on without. `interrupted`: funnels that it has interrupted, the one that
+    comes back first before the others."""
 
     funnel_id: UUID
     funnel_name: str
@@ -65,6 +77,7 @@ class BotPosition(msgspec.Struct):
     node_type: str | None
     waiting_for: Literal["reply", "time", "outside"] | None
     waiting_until: datetime | None
+    interrupted: list[AsidePosition]
 
 
 class ChatAnswer(ChatItem):
@@ -193,11 +206,11 @@ def chat_answer(detail: Detail) -> ChatAnswer:
         first_reply_at=conversation.first_reply_at,
         closed_at=conversation.closed_at,
         created_at=conversation.created_at,
-        run=position(run) if run else None,
+        run=position(run, detail.aside) if run else None,
     )
 
 
-def position(run: ActiveRun) -> BotPosition:
+def position(run: ActiveRun, aside: Sequence[ActiveRun]) -> BotPosition:
     try:
         state: State | None = State.from_json(run.state)
     except (
@@ -219,6 +232,10 @@ def position(run: ActiveRun) -> BotPosition:
         run.node_type,
         waiting_for,
         wait.until if wait else None,
+        [
+            AsidePosition(one.funnel_id, one.funnel_name, one.current_node_id, one.node_name, one.node_type)
+            for one in aside
+        ],
     )
 
 

@@ -19,9 +19,10 @@ from backend.api.tags import TagAnswer
 from backend.errors import FieldError, Invalid, NotFound
 from backend.services.contact_changes import NAME_LIMIT
 from backend.services.contact_tags import BULK_LIMIT, ContactTags
-from backend.services.contacts import Contacts, plain
+from backend.services.contacts import Contacts, Standing, plain
 from backend.services.principal import INBOX, Principal
 from backend.storage.contacts import Position
+from backend.storage.standing import ActiveRun
 
 PersonsName = Annotated[str, Meta(min_length=1, max_length=NAME_LIMIT, examples=["Maria Lima"])]
 Phone = Annotated[str, Meta(min_length=1, max_length=40, examples=["+55 11 98765-4321"])]
@@ -63,10 +64,12 @@ class FunnelState(msgspec.Struct):
 
 
 class ContactAnswer(ContactItem):
-    """`custom_data.fase_funil` is the stage."""
+    """`custom_data.fase_funil` is the stage. `interrupted_funnels`: those that the current one has interrupted, the one that comes back
+    first before the others."""
 
     custom_data: dict[str, Any]
     current_funnel_state: FunnelState | None
+    interrupted_funnels: list[FunnelState]
     opted_out_at: datetime | None
     revision: int
     created_at: datetime
@@ -86,6 +89,7 @@ class ContactChanges(NewContact):
     tags: Any = UNSET
     assignment: Any = UNSET
     current_funnel_state: Any = UNSET
+    interrupted_funnels: Any = UNSET
     last_message_at: Any = UNSET
     conversation_id: Any = UNSET
     instance_id: Any = UNSET
@@ -151,7 +155,7 @@ class ContactsController(Controller):
     ) -> Response[ContactAnswer]:
         """With a name, a phone (with its country) or an e-mail. A phone belongs to one contact of the workspace."""
         contact = await contacts.create(principal, given(data))
-        answer = msgspec.convert(plain(contact) | {"current_funnel_state": None}, ContactAnswer)
+        answer = msgspec.convert(plain(contact) | places(None), ContactAnswer)
         return Response(answer, headers=etag(contact.revision))
 
     @get("/{contact_id:uuid}", operation_id="getContact", opt=allow(INBOX))
@@ -160,11 +164,7 @@ class ContactsController(Controller):
     ) -> Response[ContactAnswer]:
         """`current_funnel_state`: where the bot stands with this person; null: nowhere."""
         seen = await contacts.get(principal, contact_id)
-        standing = seen.standing and {
-            "funnel_id": seen.standing.funnel_id,
-            "current_node_id": seen.standing.current_node_id,
-        }
-        answer = msgspec.convert(plain(seen.contact) | {"current_funnel_state": standing}, ContactAnswer)
+        answer = msgspec.convert(plain(seen.contact) | places(seen.standing), ContactAnswer)
         return Response(answer, headers=etag(seen.contact.revision))
 
     @put("/{contact_id:uuid}", operation_id="changeContact", opt=allow(INBOX) | {"refusals": [409]})
@@ -191,6 +191,16 @@ class ContactsController(Controller):
 def given(data: NewContact) -> dict[str, Any]:
     names = NewContact.__struct_fields__
     return {name: value for name in names if (value := getattr(data, name)) is not UNSET}
+
+
+def places(standing: Standing | None) -> dict[str, Any]:
+    """Where the bot stands with a contact, and where it stood before."""
+
+    def told(one: Standing | ActiveRun) -> dict[str, Any]:
+        return {"funnel_id": one.funnel_id, "current_node_id": one.current_node_id}
+
+    aside = standing.aside if standing else ()
+    return {"current_funnel_state": standing and told(standing), "interrupted_funnels": [told(one) for one in aside]}
 
 
 def person(agent: str | None, principal: Principal) -> UUID | None:

@@ -18,6 +18,7 @@ from backend.services.api_calls import ApiCalls
 from backend.services.api_tokens import ApiTokens
 from backend.services.chat_counts import ChatCounts
 from backend.services.chats import Chats
+from backend.services.coming_runs import ComingRuns
 from backend.services.connection_details import ConnectionDetails
 from backend.services.connections import Connections
 from backend.services.consents import Consents
@@ -97,6 +98,7 @@ class Services:
     contact_rights: ContactRights
     contact_tags: ContactTags
     entering: Entering
+    coming_runs: ComingRuns
     precedence: Precedence
     consents: Consents
     chats: Chats

@@ -1,5 +1,6 @@
 """Which trigger wins, and funnels that a person starts for a contact."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,12 +13,17 @@ from backend.api.bodies import Body
 from backend.api.dependencies import Named
 from backend.api.guards import allow
 from backend.engine.funnel import Funnel
+from backend.engine.scope import local
 from backend.engine.triggers import Trigger
+from backend.services.coming_runs import ComingRuns
 from backend.services.entering import Entering
 from backend.services.precedence import Precedence
-from backend.services.principal import AUTHORS, INBOX, Principal
+from backend.services.principal import AUTHORS, EVERYBODY, INBOX, Principal
 
-Verdict = Literal["begins", "replaces", "queues", "outranked", "audience", "entered_before", "running"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Verdict = Literal[
+    "begins", "replaces", "interrupts", "queues", "outranked", "audience", "entered_before", "running"
+]  # fmt: skip
 
 
 class FunnelOfTrigger(msgspec.Struct):
@@ -67,6 +73,39 @@ class TrialAnswer(msgspec.Struct):
     candidates: list[CandidateAnswer]
 
 
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+
+
+class HoursOfDay(Body):
+    from_: Annotated[str, Meta(pattern=f"^{CLOCK}$", examples=["08:00"])] = msgspec.field(name="from")
+    to: Annotated[str, Meta(pattern=f"^{CLOCK}$", examples=["20:00"])]
+
+
+class NewSchedule(Body):
+    """What a trigger of kind `schedule` says about when."""
+
+    every: Literal["day", "week", "month", "cron"] = "day"
+    at: Annotated[str, Meta(pattern=f"^({CLOCK})?$", examples=["09:00"])] = "09:00"
+    weekdays: Annotated[list[Weekday], Meta(max_length=7)] = msgspec.field(default_factory=list)
+    month_day: Annotated[int, Meta(ge=1, le=31)] | None = None
+    cron: Annotated[str, Meta(max_length=100, examples=["0 9 * * 1-5"])] = ""
+    hours: HoursOfDay | None = None
+
+
+class ComingRun(msgspec.Struct):
+    """Both by the clock of the school. `begins`: later than `at` where the trigger's hours say so. `moved`: summer time takes that hour
+    away on that day, so it runs an hour later."""
+
+    at: str
+    begins: str
+    moved: bool
+
+
+class ComingAnswer(msgspec.Struct):
+    timezone: str
+    runs: list[ComingRun]
+
+
 class StartableAnswer(msgspec.Struct):
     funnel: FunnelOfTrigger
     verdict: Verdict
@@ -77,7 +116,7 @@ class NewEntry(Body):
 
 
 class EntryAnswer(msgspec.Struct):
-    """`queues`: it begins when the running funnel has ended."""
+    """`queues`: it begins when the running funnel has ended; `interrupts`: that one comes back when it has ended."""
 
     verdict: Verdict
 
@@ -102,6 +141,18 @@ class TriggersController(Controller):
         found = await precedence.trial(principal, data.text, data.tags, first=data.first, running=data.running)
         listed = [CandidateAnswer(**_of(one.funnel, one.trigger), verdict=one.verdict) for one in found.candidates]
         return TrialAnswer(found.opted_out, listed)
+
+    @post("/coming", operation_id="listComingRuns", status_code=200, opt=allow(EVERYBODY))
+    async def coming(
+        self, data: JSONBody[NewSchedule], principal: Named[Principal], coming_runs: Named[ComingRuns]
+    ) -> ComingAnswer:
+        """When a schedule runs next; empty where it never does, or too often. Nothing is stored."""
+        timezone, runs = await coming_runs.of(principal, msgspec.to_builtins(data))
+
+        def here(moment: datetime) -> str:
+            return local(moment, timezone).isoformat(timespec="minutes")
+
+        return ComingAnswer(timezone, [ComingRun(here(one.tick), here(one.begins), one.moved) for one in runs])
 
 
 class ContactFunnelsController(Controller):

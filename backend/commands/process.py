@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import resource
 import signal
@@ -22,6 +23,7 @@ def begin(process: str, with_parent: bool) -> None:
     logs.configure(process)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of this memory would hold every opened secret
     if with_parent:
+        logging.getLogger("backend.worker.main").setLevel(logging.WARNING)  # when it begins and ends, `up` says
         threading.Thread(target=end_with_parent, daemon=True).start()
 
 

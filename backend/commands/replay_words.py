@@ -12,6 +12,10 @@ from backend.engine.values import show
 Names = Mapping[str, str]
 """Node id -> what its author calls it."""
 SHOWN = 300
+SAID = {
+    "timed_out": "time is over", "resumed": "the bot comes back", "came_back": "the interruption is over",
+    "broken": "the interruption is over, and it cannot go on", "refused": "happened, too large to be kept",
+}  # fmt: skip
 
 
 def step_lines(again: Again, names: Names) -> Iterator[str]:
@@ -27,7 +31,7 @@ def step_lines(again: Again, names: Names) -> Iterator[str]:
     if "timer" in outcome:
         yield f"    until {outcome['timer'][1]}"
     if outcome.get("status", "active") != "active":
-        yield f"    {outcome['status']}: {outcome.get('reason', '')}"
+        yield f"    {outcome['status']}: {outcome.get('reason', '')}".rstrip(": ")
     if again.trouble:
         yield f"  ≠ cannot be played: {again.trouble}"
     elif again.difference:
@@ -42,8 +46,6 @@ def came_in(signal: Mapping[str, Any]) -> str:
             return f"begins: {show(signal['event'])}" if "event" in signal else "begins: by another funnel"
         case "replied":
             return f"message: {_message(signal['message'])}"
-        case "timed_out":
-            return "time is over"
         case "occurred":
             return f"happened: {show(signal['event'])[:SHOWN]}"
         case "finished":
@@ -52,12 +54,15 @@ def came_in(signal: Mapping[str, Any]) -> str:
             return (
                 f"result: {'uncertain' if signal['uncertain'] else 'failed'} {(signal['error'] or {}).get('code', '')}"
             )
-        case "resumed":
-            return "the bot comes back"
+        case "interrupted":
+            return f"another funnel interrupts: {signal['by']}"
+        case "kept":
+            return f"happened, kept until it comes back: {show(signal['event'])[:SHOWN]}"
         case "held":
-            return f"{signal['inbound']}: held, a person has the conversation"
+            why = "another funnel has interrupted" if signal.get("aside") else "a person has the conversation"
+            return f"{signal['inbound']}: held, {why}"
         case other:
-            return str(other)
+            return SAID.get(other, str(other))
 
 
 def differences(found: Difference) -> list[str]:

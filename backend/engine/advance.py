@@ -33,13 +33,14 @@ def begin(
     after: Turn | None = None,
     spent: Spent | None = None,
     funnels: Funnels | None = None,
+    behind: tuple[str, ...] = (),
 ) -> Turn:
     """A new run. `trigger_node` None: at the funnel's first trigger, as `start_funnel` does.
 
     `event` is what began it beside a message ({"tag": "vip"}), read as `trigger.tag`. `after` is the turn that asked for this funnel
     (`turn.start_funnel`): what was said, the unread messages, the variables and the budgets go on from there, and `message` is not needed.
     `spent` is what runs before it used up, where they themselves began this one: two funnels that wake each other by tags are one circle.
-    `funnels`: those that it may call (`context.published`).
+    `funnels`: those that it may call (`context.published`). `behind`: runs that stand aside for it.
     """
     node = trigger_node or funnel.start
     kept = after.state if after else None
@@ -51,6 +52,7 @@ def begin(
         message=kept.message if kept else None,
         response=kept.response if kept else None,
         event=event or (kept.event if kept else {}),
+        behind=kept.behind if kept else behind,
     )
     asked = message is not None or (after is not None and after.asked)
     known = {**(funnels or {}), (funnel.id, funnel.version): funnel}
@@ -100,31 +102,30 @@ def advance(funnels: Funnels, state: State, signal: Signal, context: Context, to
 def resume(funnels: Funnels, state: State, context: Context, discarded: bool = False) -> Turn:
     """The bot comes back after a person.
 
-    An unanswered question is asked anew with its full time; a wait that has become due is over, one that has not goes on;
-    a node whose activity's result was thrown away meanwhile (`discarded`) is entered again.
+    What happened to a run that stood aside, and that it waits for, ends its wait. An unanswered question is asked anew with its
+    full time; a wait that has become due is over, one that has not goes on; a node whose activity's result was thrown away
+    meanwhile (`discarded`) is entered again.
     """
     play = Play(funnels, replace(state, unread=()), context, context.contact, asked=False)
-    if state.wait and state.wait.reply:
-        play.frames[-1] = replace(play.frames[-1], memory=_heard(play.frames[-1].memory))
-        play.run(Entered())
+    if state.wait and state.met is not None:
+        play.run(Occurred(state.met))
+    elif state.wait and state.wait.reply:
+        play.anew()
     elif state.wait and state.wait.until and state.wait.until <= context.now:
         play.run(TimedOut())
     elif state.call is not None and discarded:
-        play.frames[-1] = replace(play.frames[-1], memory=_heard(play.frames[-1].memory))
-        play.run(Entered())
+        play.anew()
     else:
         return _stale(state, context)
     return play.turn()
 
 
-def _heard(memory: Mapping[str, Json]) -> dict[str, Json]:
-    """What a node found out stays known when it is entered anew; how often it asked in vain does not."""
-    return {key: memory[key] for key in ("data", "rounds") if key in memory}
-
-
 def _stale(state: State, context: Context) -> Turn:
-    timer = Timer(state.wait.token, state.wait.until) if state.wait and state.wait.until else None
-    return Turn(state, reason="stale", timer=timer, contact=context.contact, lines=context.history)
+    return Turn(state, reason="stale", timer=timer_of(state), contact=context.contact, lines=context.history)
+
+
+def timer_of(state: State) -> Timer | None:
+    return Timer(state.wait.token, state.wait.until) if state.wait and state.wait.until else None
 
 
 def remembered(message: Message) -> Message:

@@ -14,6 +14,8 @@ STATE_BYTES = 64 * 1024
 BUBBLES_AN_INBOUND = 10
 BUBBLES_UNASKED = 20
 UNASKED_SECONDS = 600
+OF_AN_INBOUND = frozenset({"budget_visits", "budget_messages"})
+"""Reasons of budgets that the next inbound has anew."""
 
 
 class Breach(Exception):
@@ -32,7 +34,8 @@ def too_large(state: State) -> bool:
 
 
 def _characters(state: State) -> int:
-    total = 40 * len(state.sent) + (_length(state.event) if state.event else 0)
+    total = 40 * len(state.sent) + 40 * len(state.behind) + (_length(state.event) if state.event else 0)
+    total += _length(state.met) if state.met else 0
     for frame in state.frames:
         total += (
             100 + (_length(frame.variables) if frame.variables else 0) + (_length(frame.memory) if frame.memory else 0)

@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from backend.engine.cron import Schedule, schedule_of
+from backend.engine.formats import is_time
 from backend.engine.moments import DAY, WEEKDAYS, Hours
 from backend.engine.words import Config, Json
 
@@ -119,6 +121,28 @@ def calendar_of(config: Config) -> Calendar | None:
     return Calendar(_at(at), tuple(filter(None, said)), field, shift, config.get("yearly") is True, _hours(config))
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """`begins`: when the first may enter, by the hours of the trigger. `moved`: summer time takes the hour away in which it would come."""
+
+    tick: datetime
+    begins: datetime
+    moved: bool
+
+
+def coming(config: Config, now: datetime, timezone: str, most: int = 3) -> list[Coming]:
+    """The next ticks of a schedule as a worker meets them, whoever they are for; none where what it says is not whole."""
+    schedule, hours = _schedule(config), _hours(config)
+    if schedule is None:
+        return []
+    calendar, zone = Calendar(schedule, (), hours=hours), ZoneInfo(timezone)
+    ticks = islice(schedule.all_after(now, timezone), most)
+    return [
+        Coming(tick, calendar.may_begin(tick, tick, timezone), tick.astimezone(zone).time() not in schedule.times)
+        for tick in ticks
+    ]
+
+
 def _schedule(config: Config) -> Schedule | None:
     every, at = config.get("every"), _time(config.get("at"))
     if every == "cron":
@@ -165,7 +189,4 @@ def _hours(config: Config) -> Hours | None:
 
 
 def _time(text: Json) -> time | None:
-    try:
-        return time.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
+    return time.fromisoformat(text) if isinstance(text, str) and is_time(text) else None

@@ -1,4 +1,5 @@
-"""Triggers that go by the calendar: schedules that never come, come too often or would take everybody, dates that nobody has."""
+"""Triggers that go by the calendar: schedules that never come, come too often or would take everybody or
+interrupt a conversation, dates that nobody has."""
 
 from collections.abc import Iterator
 
@@ -13,6 +14,8 @@ from backend.engine.triggers import Trigger
 def calendar_problems(funnel: Funnel, context: CheckContext) -> Iterator[Problem]:
     for trigger in funnel.triggers:
         node = funnel.nodes[trigger.node]
+        if trigger.kind in CALENDAR and trigger.when_running == "interrupt":
+            yield Problem(node.id, "/when_running", "calendar_interrupts")
         if trigger.kind == "schedule":
             if not trigger.audience:
                 yield Problem(node.id, "/audience", "audience_missing")

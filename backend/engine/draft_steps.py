@@ -45,7 +45,7 @@ class Parting:
 
 def first_parting(draft: Funnel, entry: Entry, turn: Turn, visited: list[str]) -> Parting | None:
     was, now = list(entry.outcome.get("steps", ())), [(s.node_id, s.status, s.execution_data) for s in turn.steps]
-    if turn.stale and entry.signal["kind"] == "occurred":
+    if turn.stale and entry.signal["kind"] in ("occurred", "kept"):
         return Parting("waits", turn.state.current.node, _first_port(entry.outcome))  # it waits for something else
     for index in range(max(len(was), len(now))):
         before, after = _at(was, index), _at(now, index)
@@ -69,7 +69,7 @@ def parting_in_time(funnels: Funnels, turn: Turn, last: Entry, entry: Entry, con
     node, port = turn.state.current.node, _first_port(entry.outcome)
     if entry.signal["kind"] == "timed_out":
         return Parting("waits_longer", node, port) if due is None or due > context.now else None
-    if entry.signal["kind"] in ("replied", "occurred") and due is not None and due <= context.now:
+    if entry.signal["kind"] in ("replied", "occurred", "kept") and due is not None and due <= context.now:
         return Parting("time_over", node, port, _port_when_over(funnels, turn, context))
     return None
 

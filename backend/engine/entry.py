@@ -14,9 +14,12 @@ from backend.engine.templates import Scope
 from backend.engine.triggers import Trigger
 from backend.engine.turn import Context
 
-Verdict: TypeAlias = Literal["begins", "replaces", "queues", "outranked", "audience", "entered_before", "running"]
-"""What becomes of a trigger that answers: the first three enter; `outranked`: another one has precedence; the others: it may not."""
-ENTERS: frozenset[Verdict] = frozenset({"begins", "replaces", "queues"})
+Verdict: TypeAlias = Literal[
+    "begins", "replaces", "interrupts", "queues", "outranked", "audience", "entered_before", "running"
+]  # fmt: skip
+"""What becomes of a trigger that answers: the first four enter; `outranked`: another one has precedence; the others: it may not."""
+ENTERS: frozenset[Verdict] = frozenset({"begins", "replaces", "interrupts", "queues"})
+INTRUDING: Mapping[str, Verdict] = {"queue": "queues", "interrupt": "interrupts"}
 CALLED = frozenset({"by_hand", "schedule", "date_field"})
 """Kinds that begin only where they are named."""
 
@@ -30,6 +33,10 @@ class Moment:
     running: bool = False
     entered: Mapping[str, datetime] = field(default_factory=dict)
     """Funnel -> when the contact entered it last. Needed where `reentry` is not "always"."""
+    standing: frozenset[str] = frozenset()
+    """Funnels that stand on the lane: running, called, or set aside."""
+    full: bool = False
+    """As many runs stand aside as may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def winner(funnels: Iterable[Funnel], event: Event, moment: Moment) -> Candidate
 
 
 def verdict_on(funnel: Funnel, trigger: Trigger, event: Event, moment: Moment) -> Verdict:
-    if moment.running and not interrupts(trigger, event):
+    if moment.running and (not intrudes(trigger, event) or _has_no_room(funnel, trigger, moment)):
         return "running"
     if _entered_before(funnel, trigger, moment):
         return "entered_before"
@@ -71,13 +78,17 @@ def verdict_on(funnel: Funnel, trigger: Trigger, event: Event, moment: Moment) -
         return "audience"
     if not moment.running:
         return "begins"
-    return "queues" if trigger.when_running == "queue" else "replaces"
+    return INTRUDING.get(trigger.when_running, "replaces")
 
 
-def interrupts(trigger: Trigger, event: Event) -> bool:
+def intrudes(trigger: Trigger, event: Event) -> bool:
     """A pressed option answers the question that showed it; and what begins with any message at all would swallow every answer."""
     pressed = isinstance(event, MessageCame) and event.message.reply_id is not None
     return trigger.when_running != "ignore" and not pressed and trigger.kind not in ("any_message", "first_message")
+
+
+def _has_no_room(funnel: Funnel, trigger: Trigger, moment: Moment) -> bool:
+    return trigger.when_running == "interrupt" and (moment.full or funnel.id in moment.standing)
 
 
 def stands_by(funnels: Mapping[tuple[str, int], Funnel], state: State | None, event: Event) -> Trigger | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -130,6 +130,10 @@ class Funnel:
             by_type = any(what in node_type.reads for node_type in self.nodes.types())
             self._reads[what] = by_type or any(what in node.uses for node in self.nodes.naming(what))
         return self._reads[what]
+
+    def without(self, node: str) -> "Funnel":
+        """As if the node were of an unknown type."""
+        return replace(self, nodes=self.nodes.but(replace(self.nodes[node], type=None)))
 
     def surveyed(self) -> "Funnel":
         """With all that every turn asks of the whole drawing known, so that it is not looked for then."""

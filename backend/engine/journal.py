@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.engine.aside import Back
 from backend.engine.state import message_to_json
 from backend.engine.turn import Context, Spent, Turn
 from backend.engine.words import Activity, Effect, Finished, Json, Line, Message, Occurred, Replied, Signal, TimedOut
@@ -21,6 +22,7 @@ def begun(
     *,
     after: bool = False,
     spent: Spent | None = None,
+    behind: Sequence[str] = (),
 ) -> dict[str, Json]:
     """A call of `begin`. `after`: with the turn before it."""
     found: dict[str, Json] = {"kind": "begin", "funnel": funnel, "version": version, "node": node, "after": after}
@@ -30,6 +32,8 @@ def begun(
         found["event"] = dict(event)
     if spent:
         found["spent"] = {"since_reply": spent.since_reply, "sent": list(spent.sent)}
+    if behind:
+        found["behind"] = list(behind)
     return found
 
 
@@ -44,10 +48,7 @@ def moved(signal: Signal, token: int | None = None) -> dict[str, Json]:
         case Occurred():
             return {"kind": "occurred", "token": token, "event": dict(signal.event)}
         case Finished():
-            error = dict(signal.error) if signal.error else None
-            return {
-                "kind": "finished", "token": token, "ok": signal.ok, "value": signal.value, "error": error, "uncertain": signal.uncertain,
-            }  # fmt: skip
+            return {"kind": "finished", "token": token, **_result(signal)}
         case _:
             return {"kind": "entered"}
 
@@ -55,6 +56,42 @@ def moved(signal: Signal, token: int | None = None) -> dict[str, Json]:
 def resumed(*, discarded: bool) -> dict[str, Json]:
     """A call of `resume`."""
     return {"kind": "resumed", "discarded": discarded}
+
+
+def interrupted(by: str) -> dict[str, Json]:
+    """The run stands aside from here on: nothing is played. `by`: the funnel that begins."""
+    return {"kind": "interrupted", "by": by}
+
+
+def kept(turn: Turn) -> dict[str, Json]:
+    """A call of `kept`, of the run that has so many behind it. `event`: as `words.Occurred` has it. One that was refused is not played."""
+    if turn.reason is not None:
+        return {"kind": "refused"}
+    return {"kind": "kept", "event": dict(turn.state.met or {}), "depth": len(turn.state.behind)}
+
+
+def came_back(back: Back) -> dict[str, Json]:
+    """A call of `come_back`, of the run that stood aside last."""
+    found: dict[str, Json] = {
+        "kind": "came_back", "manner": back.manner, "discarded": back.discarded, "asked": back.asked,
+        "visits": back.visits, "bubbles": back.bubbles,
+        "spent": {"since_reply": back.spent.since_reply, "sent": list(back.spent.sent)},
+    }  # fmt: skip
+    return found if back.finished is None else {**found, "finished": _result(back.finished)}
+
+
+def back_from_json(given: Mapping[str, Any]) -> Back:
+    spent = Spent(given["spent"]["since_reply"], tuple(given["spent"]["sent"]))
+    result = given.get("finished")
+    finished = Finished(result["ok"], result["value"], result["error"], result["uncertain"]) if result else None
+    return Back(
+        spent, given["visits"], given["bubbles"], given["asked"], given["manner"], finished, given["discarded"],
+    )  # fmt: skip
+
+
+def _result(finished: Finished) -> dict[str, Json]:
+    error = dict(finished.error) if finished.error else None
+    return {"ok": finished.ok, "value": finished.value, "error": error, "uncertain": finished.uncertain}
 
 
 def context_to_json(context: Context) -> dict[str, Json]:

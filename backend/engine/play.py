@@ -20,6 +20,7 @@ from backend.engine.turn import Context, Planned, PlannedActivity, Status, Step,
 from backend.engine.words import (
     Call,
     CallFunnel,
+    CloseConversation,
     Config,
     Entered,
     Finished,
@@ -45,6 +46,10 @@ class HandlerFailed(Exception):
     def __init__(self, funnel: Funnel, node: Node, why: str) -> None:
         super().__init__(f"{node.type_name} {node.id} of {funnel.id} v{funnel.version}: {why}")
         self.funnel, self.version, self.node, self.node_type = funnel.id, funnel.version, node.id, node.type_name
+
+    def hurt(self, funnel: Funnel) -> Funnel:
+        """The same without what the node's handler does, if it is the one."""
+        return funnel.without(self.node) if (funnel.id, funnel.version) == (self.funnel, self.version) else funnel
 
 
 class VersionMissing(Exception):
@@ -76,6 +81,7 @@ class Play:
         self.token, self.visit, self.since_reply = state.token, state.visit, state.since_reply
         self.unread = list(state.unread)
         self.message, self.response, self.event = state.message, state.response, state.event
+        self.behind, self.met = state.behind, state.met
         self.effects: list[Planned] = []
         self.steps: list[Step] = []
         self.status: Status = "active"
@@ -91,6 +97,13 @@ class Play:
         """The turn goes on from another run's: its budgets, and what was said."""
         self.went_on = True
         self.visits, self.speech.bubbles, self.speech.lines = turn.visits, turn.bubbles, list(turn.lines)
+
+    def anew(self) -> None:
+        """The node is entered again. What it found out stays known; how often it asked in vain does not."""
+        memory = self.frames[-1].memory
+        kept = {key: memory[key] for key in ("data", "rounds") if key in memory}
+        self.frames[-1] = replace(self.frames[-1], memory=kept)
+        self.run(Entered())
 
     def heard(self, message: Message) -> None:
         self.message, self.since_reply = message, 0
@@ -119,7 +132,7 @@ class Play:
         if node is None or node.type is None:
             raise Breach("node_type_unknown")
         self._count_visit()
-        self.wait = self.call = None
+        self.wait = self.call = self.met = None
         notes: list[dict[str, Json]] = []
         outcome = _open_to(funnel, node, self._ask(funnel, node, frame, signal, notes))
         outcome = pinned(outcome, self.context.published)
@@ -199,6 +212,8 @@ class Play:
                 self.start_funnel = effect.funnel
             else:
                 self.contact = project(self.contact, effect)
+                if isinstance(effect, CloseConversation):
+                    self.behind = ()  # what was under way in it is over with it
             self.effects.append(Planned(effect, funnel.id, node.id, self.visit, k, failed))
         return lost
 
@@ -267,7 +282,7 @@ class Play:
             if self.status == "active":
                 self._stop("budget_state")
             self.frames = [replace(frame, variables={}, memory={}) for frame in self.frames]
-            self.unread, self.event, self.message, self.response = [], {}, None, None
+            self.unread, self.event, self.message, self.response, self.met = [], {}, None, None, None
             state = self._state()
         timer = Timer(self.wait.token, self.wait.until) if self.wait and self.wait.until else None
         return Turn(
@@ -278,5 +293,5 @@ class Play:
     def _state(self) -> State:
         return State(
             tuple(self.frames), self.wait, self.call, self.token, self.visit, self.since_reply, tuple(self.speech.sent),
-            tuple(self.unread), self.message, self.response, self.event,
+            tuple(self.unread), self.message, self.response, self.event, self.behind, self.met,
         )  # fmt: skip

@@ -4,16 +4,17 @@ Between two inbounds the state goes through JSON and back, as it does in service
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Literal, TypeAlias
 
+from backend.engine import journal
 from backend.engine.advance import advance, begin, opts_out, resume
 from backend.engine.api_calls import KIND, sample
+from backend.engine.aside import in_its_room
 from backend.engine.awaited import awaits, example
-from backend.engine.calendar import Calendar
 from backend.engine.closed_days import closed_days
 from backend.engine.content import LIMITS
 from backend.engine.entry import Moment, stands_by, winner
@@ -22,9 +23,10 @@ from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
 from backend.engine.play import HandlerFailed
 from backend.engine.project import project
+from backend.engine.rehearsed_aside import Aside, Asides
+from backend.engine.rehearsed_ticks import Ticks
 from backend.engine.scope import local
 from backend.engine.state import State
-from backend.engine.triggers import Trigger
 from backend.engine.turn import Context, Planned, Turn
 from backend.engine.words import (
     Finished,
@@ -45,7 +47,6 @@ Heard: TypeAlias = Literal["started", "played", "held", "silent", "opted_out", "
 back from that, no trigger answers to it, nobody waits for it."""
 
 
-EARLIEST = datetime.min.replace(tzinfo=UTC)
 MOST_TICKS = 10_000
 """Of one rehearsal whose visits are counted: an hour's for a year, whether anything begins by them or not."""
 
@@ -98,8 +99,8 @@ class Rehearsal:
     """Funnel -> when the contact entered it last."""
     queued: list[Event] = field(default_factory=list)
     """What begins when the running funnel has ended."""
-    ticks: dict[tuple[str, str], datetime | None] = field(default_factory=dict)
-    """(funnel, trigger) -> when it comes next; None: never."""
+    aside: Asides = field(default_factory=Asides)
+    ticks: Ticks = field(default_factory=Ticks)
     ticked: int = 0
 
     # --- what comes in ---------------------------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ class Rehearsal:
         self.inbounds += 1
         if opts_out(message.text, self.opt_out_words):
             self.state, self.status, self.reason, self.silent = None, "stopped", "opted_out", True
-            self.queued.clear()
+            self.queued, self.aside = [], Asides()
             return "opted_out"
         if self.silent and comes_back(message.text):
             self.silent = False
@@ -148,7 +149,7 @@ class Rehearsal:
         while not self.silent:
             self._tire()
             due = self.back_at if self.paused else self.due_at
-            tick = self._next_tick()
+            tick = self.ticks.next(self.funnels, self.now, self.timezone, self._tire)
             first = min((moment for moment in (due, tick) if moment is not None), default=None)
             if first is None or first > until:
                 break
@@ -164,34 +165,15 @@ class Rehearsal:
         self.now = until
         return heard
 
-    def _next_tick(self) -> datetime | None:
-        """One that comes with a timer is there still when the timer has gone off."""
-        for funnel, trigger, calendar in self._calendars():
-            kept = self.ticks.get((funnel.id, trigger.node), EARLIEST)
-            if kept is not None and kept < self.now:
-                self._tire()
-                self.ticks[funnel.id, trigger.node] = calendar.next(self.now, self.timezone)
-        return min((tick for tick in self.ticks.values() if tick is not None), default=None)
-
     def _ticked(self, tick: datetime) -> Heard:
-        """The trigger with the higher priority first."""
         heard: Heard = "nothing"
-        due = [one for one in self._calendars() if self.ticks[one[0].id, one[1].node] == tick]
         self.now = tick
         self.ticked += 1
-        for funnel, trigger, calendar in due:
-            self.ticks[funnel.id, trigger.node] = calendar.next(tick, self.timezone)
-        for funnel, trigger, calendar in sorted(due, key=lambda one: one[1].precedence):
+        for funnel, trigger, calendar in self.ticks.due(self.funnels, tick, self.timezone):
             told = calendar.met_by(self.contact, tick, self.timezone)
             if told is not None:
                 heard = self.happened(Named(funnel.id, trigger.node, told))
         return heard
-
-    def _calendars(self) -> Iterator[tuple[Funnel, Trigger, Calendar]]:
-        for funnel in self.funnels:
-            for trigger in funnel.triggers:
-                if trigger.calendar is not None:
-                    yield funnel, trigger, trigger.calendar
 
     @property
     def due_at(self) -> datetime | None:
@@ -219,11 +201,17 @@ class Rehearsal:
     def _happened(self, event: Event) -> Heard:
         if self.paused or self.silent:
             return "held" if self.paused else "silent"
+        kept = self.aside.keeps(event, self.now)
+        for turn in kept:
+            self.noted(journal.kept(turn), turn)
         signal, wait = awaits(self.state, event), self.state.wait if self.state else None
         if signal is not None and wait is not None:
             self._take(lambda: self._moved(signal, wait.token))
             return "played"
-        return "started" if self._start(event) else "nothing"
+        return "held" if kept else "started" if self._start(event) else "nothing"
+
+    def noted(self, given: Mapping[str, Json], turn: Turn | None) -> None:
+        """What services write down of a run that stands aside."""
 
     def awaited(self) -> Heard:
         """What the run waits for happens."""
@@ -248,7 +236,7 @@ class Rehearsal:
         """The activity that is out comes back. While a person has the conversation it waits; an AI's is worth nothing then."""
         self.inbounds += 1
         if self.state is None or self.state.call is None:
-            return "nothing"
+            return "held" if self.aside.late(finished) else "nothing"
         if self.paused:
             self.late = None if self.calling.startswith("ai") else finished
             return "held"
@@ -304,21 +292,42 @@ class Rehearsal:
         return self._moved(TimedOut(), wait.token if wait else None)
 
     def _start(self, event: Event) -> bool:
-        running = self.state is not None and not stands_by(self.versions, self.state, event)
-        found = winner(self.funnels, event, Moment(self.context(), running, self.entered))
+        found = winner(self.funnels, event, self._moment(event))
         if found is None:
             return False
         message, about = told_by(event)
         if found.verdict == "queues":
             self.queued.append(Named(found.funnel.id, found.trigger.node, about or {}, message))
             return False
+        if found.verdict == "interrupts":
+            self._sets_aside(found.funnel.id)
+        else:
+            self.aside.clear()
+        node, known, names = found.trigger.node, self._known, self.aside.names
         self.entered[found.funnel.id] = self.now
         self._take(
             lambda: begin(
-                self._known(found.funnel), found.trigger.node, message, self.context(), about, funnels=self.versions
+                known(found.funnel), node, message, self.context(), about, funnels=self.versions, behind=names
             )
         )
         return True
+
+    def _moment(self, event: Event) -> Moment:
+        running = self.state is not None and not stands_by(self.versions, self.state, event)
+        return Moment(self.context(), running, self.entered, self.aside.standing(self.state), self.aside.full)
+
+    def _sets_aside(self, by: str) -> None:
+        self.noted({"kind": "interrupted", "by": by}, None)
+        self.aside.append(Aside(self._running(), self.inbounds, self.calling))
+        self.state = None
+
+    def _comes_back(self, ended: Turn) -> None:
+        """The one that stood aside last."""
+        one = self.aside.pop()
+        self.calling = one.calling
+        self.late = one.late if self.paused and not one.worthless else None
+        back = one.back(ended, self.inbounds, halted=self.paused)
+        self._turn(lambda: in_its_room(self.versions, one.state, self.context(), back)[1])
 
     def _take(self, play: Callable[[], Turn]) -> None:
         """A turn, those that follow because an activity comes back by its mock, and what waited in line."""
@@ -350,9 +359,13 @@ class Rehearsal:
         self.visits += len(turn.steps)
         self._tire()
         other = next((funnel for funnel in (*self.funnels, *self.others) if funnel.id == turn.start_funnel), None)
+        if len(self.aside) > len(turn.state.behind):
+            self.aside.clear()
         if other is not None:
             self.entered[other.id] = self.now
             self._turn(lambda: begin(self._known(other), None, None, self.context(), after=turn, funnels=self.versions))
+        elif self.state is None and self.aside:
+            self._comes_back(turn)
 
     def _tire(self) -> None:
         most = self.most_visits
@@ -379,15 +392,8 @@ class Rehearsal:
                 if self.unready is None:
                     raise
                 self.unready.add((failed.funnel, failed.node))
-                self.funnels = [_without(funnel, failed) for funnel in self.funnels]
-                self.others = [_without(funnel, failed) for funnel in self.others]
+                self.funnels = [failed.hurt(funnel) for funnel in self.funnels]
+                self.others = [failed.hurt(funnel) for funnel in self.others]
 
     def _known(self, funnel: Funnel) -> Funnel:
         return self.versions[funnel.id, funnel.version]
-
-
-def _without(funnel: Funnel, failed: HandlerFailed) -> Funnel:
-    if (funnel.id, funnel.version) != (failed.funnel, failed.version):
-        return funnel
-    node = replace(funnel.nodes[failed.node], type=None)
-    return replace(funnel, nodes=funnel.nodes.but(node))

@@ -49,6 +49,10 @@ class State:
     """The one that the run took last."""
     event: Mapping[str, Json] = field(default_factory=dict)
     """What began the run beside a message: {"tag": …}."""
+    behind: tuple[str, ...] = ()
+    """Runs that stand aside while this one plays, the latest last (engine/aside.py)."""
+    met: Mapping[str, Json] | None = None
+    """What the run waits for happened while it stood aside: as `words.Occurred` has it."""
 
     @property
     def current(self) -> Frame:
@@ -77,6 +81,10 @@ class State:
             found["response"] = True if self.response is self.message else message_to_json(self.response)
         if self.event:
             found["event"] = dict(self.event)
+        if self.behind:
+            found["behind"] = list(self.behind)
+        if self.met is not None:
+            found["met"] = dict(self.met)
         return found
 
     @staticmethod
@@ -99,6 +107,8 @@ class State:
             message=message,
             response=message if response is True else message_from_json(response) if response else None,
             event=stored.get("event", {}),
+            behind=tuple(stored.get("behind", ())),
+            met=stored.get("met"),
         )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.engine.state import State
 from backend.engine.words import Activity, Effect, Json, Line
 
-Status: TypeAlias = Literal["active", "ended", "stopped"]
+Status: TypeAlias = Literal["active", "interrupted", "ended", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,6 @@ class CallUnknown(NotFound):
 
 
 class CallContactOther(Conflict):
-    """On this connection the contact's phone leads to another contact."""
+    """On this connection the phone leads to another contact."""
 
     code = "call_contact_other"

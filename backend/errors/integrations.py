@@ -15,7 +15,7 @@ class Untested(BatutaError):
 
 
 class OdooRefused(Untested):
-    """Odoo was not connected."""
+    """Odoo did not take what was asked of it."""
 
     code = "odoo_refused"
 
@@ -42,6 +42,18 @@ class OdooLoginRefused(OdooRefused):
     """Wrong credentials: Odoo does not take this user and password."""
 
     code = "odoo_auth"
+
+
+class OdooAccess(OdooRefused):
+    """Odoo is connected, but its user may not do this there."""
+
+    code = "odoo_access"
+
+
+class OdooModelMissing(OdooRefused):
+    """Odoo is connected, but lacks the module that has these records."""
+
+    code = "odoo_model"
 
 
 class AiRefused(Untested):

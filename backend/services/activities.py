@@ -23,12 +23,14 @@ from backend.services import metrics
 from backend.services.arrivals import text_of
 from backend.storage import activities as stored
 from backend.storage.activities import LEASE, Claimed
+from backend.storage.events import Event, Events
 from backend.storage.hot_path import Pool, hot
 from backend.storage.rings import Rings
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE, AT_ONCE_PER_WORKSPACE = 50, 25
+NOTICES = frozenset({"notice_email", "notice_webhook"})
 PATIENCE = LEASE.total_seconds() - 10
 """A runner that takes longer is cut off while its lease still holds."""
 
@@ -38,6 +40,7 @@ class Activities:
     pool: Pool
     runners: Runners
     rings: Rings
+    events: Events
     lease: timedelta = LEASE
     closing: bool = False
     _tasks: "dict[asyncio.Task[None], UUID]" = field(default_factory=dict)
@@ -99,10 +102,10 @@ class Activities:
             log.warning("activities: a result could not be stored; its lease ends the wait", activity=str(claimed.id))
 
     async def _result(self, claimed: Claimed) -> Result:
-        if claimed.refused:
-            return Failed(claimed.refused)
         if claimed.doubtful and not claimed.idempotent:
             return Doubtful("the worker that made the call died before it could tell")
+        if claimed.refused:
+            return Failed(claimed.refused)
         if claimed.attempt > MOST_ATTEMPTS:
             gave_up = f"after {MOST_ATTEMPTS} attempts"
             return Doubtful(gave_up) if claimed.doubtful else Failed("gave_up", gave_up)
@@ -143,6 +146,20 @@ class Activities:
                 await stored.finish(connection, claimed.workspace_id, [(claimed.id, result)])
         crashpoint("A2.after_commit")
         self.rings.ring("turns")
+        for claimed, result in results:
+            if claimed.kind in NOTICES and not result["ok"]:
+                self.events.publish(undelivered(claimed))
+
+
+def undelivered(claimed: Claimed) -> Event:
+    """Whoever looks at the conversation reads its story anew: its last line is the notice's."""
+    told = {
+        "funnel_id": claimed.request.get("funnel_id"),
+        "node_id": claimed.node_id,
+        "contact_id": claimed.contact_id,
+        "status": "undelivered",
+    }
+    return Event(claimed.workspace_id, "run:moved", told, claimed.lane_id)
 
 
 def last_served(claimed: Iterable[UUID], before: UUID | None) -> UUID:

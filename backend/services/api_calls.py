@@ -162,6 +162,8 @@ async def _reached(
     )
     if contact_id not in (None, found):
         raise CallContactOther
+    if contact_id is None and not created and (await contacts.get(connection, found)).phone_number != phone:
+        raise CallContactOther  # nobody has that phone any more: whoever has it next is somebody else
     return found, created
 
 

@@ -1,6 +1,6 @@
 """The inbox: conversations, who has them, what was said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,11 +29,13 @@ from backend.storage.visibility import Sight, seen_conversations
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """`run`: where the bot stands on this lane. `window_until`: free text may be sent so long; None: always, or never yet."""
+    """`run`: where the bot stands on this lane; `aside`: what that run has interrupted. `window_until`: free text may be sent so long;
+    None: always, or never yet."""
 
     conversation: Conversation
     run: ActiveRun | None
     window_until: datetime | None
+    aside: Sequence[ActiveRun] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Chats:
         async with self.database.begin(principal.workspace_id) as connection:
             conversation = await visible(connection, principal, conversation_id)
             run = await standing.run_of_lane(connection, conversation.lane_id) if conversation.lane_id else None
-        return Detail(conversation, run, window_until(conversation))
+            aside = await standing.aside_of(connection, run) if run else ()
+        return Detail(conversation, run, window_until(conversation), aside)
 
     async def messages(
         self, principal: Principal, contact_id: UUID, page: int, limit: int

@@ -189,7 +189,8 @@ class Connections:
 
     async def refused(self, workspace_id: UUID, instance_id: UUID, code: str, detail: str) -> None:
         """The provider refused our token on a send: the queue waits until somebody gives a new one, and administrators are told."""
-        if await self.opened.replaced_lately(workspace_id, instance_id):
+        sealed, replaced = await self.opened.refused(workspace_id, instance_id)
+        if replaced:
             return
         reason = {"code": "token_invalid", "provider_code": code, "detail": detail[:300]}
         async with self.database.begin(workspace_id) as connection:
@@ -197,9 +198,10 @@ class Connections:
             if before.send_blocked:
                 return
             stopped = {"status": "DISCONNECTED", "status_detail": reason, "send_blocked": True}
-            changed = await instances.change(connection, instance_id, **stopped)
-        await self._tell(workspace_id, changed)
-        await warn_administrators(self.database.pool, workspace_id, instance_id, "token_invalid", detail)
+            changed = await instances.settle_check(connection, instance_id, sealed, **stopped)
+        if changed is not None:  # else they were replaced since they were looked at
+            await self._tell(workspace_id, changed)
+            await warn_administrators(self.database.pool, workspace_id, instance_id, "token_invalid", detail)
 
     async def close(self) -> None:
         await asyncio.gather(*self._checking, return_exceptions=True)

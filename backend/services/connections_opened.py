@@ -58,11 +58,11 @@ class OpenedConnections:
         credentials = open_credentials(self.sealer, workspace_id, instance_id, sealed)
         return Account(workspace_id, instance_id, provider, credentials or {}), sealed
 
-    async def replaced_lately(self, workspace_id: UUID, instance_id: UUID) -> bool:
-        """Whether a refusal that comes now may be about credentials that are no longer used."""
-        await self.fresh(workspace_id, instance_id)
+    async def refused(self, workspace_id: UUID, instance_id: UUID) -> tuple[bytes | None, bool]:
+        """The sealed form as it stands now, and whether a refusal that comes now may be about one that was replaced."""
+        _, sealed = await self.fresh(workspace_id, instance_id)
         _, since = self._seen[instance_id]
-        return since > 0 and time.monotonic() - since < UNDER_WAY
+        return sealed, since > 0 and time.monotonic() - since < UNDER_WAY
 
     def _note(self, instance_id: UUID, sealed: bytes | None) -> None:
         known = self._seen.get(instance_id)

@@ -1,6 +1,6 @@
 """Contacts: found, read, changed. What a person changes here moves funnels as it would from anywhere else."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,10 +27,11 @@ from backend.storage.visibility import seen_contacts
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the bot stands with a contact."""
+    """Where the bot stands with a contact. `aside`: runs that this one has interrupted, the one that comes back first before the others."""
 
     funnel_id: UUID
     current_node_id: str | None
+    aside: Sequence[ActiveRun] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Contacts:
             await see_contact(connection, principal, contact_id)
             contact = await stored.get(connection, contact_id)
             run = await standing.active_run(connection, contact_id)
-        return Seen(contact, await self._standing(principal.workspace_id, run))
+            aside = await standing.aside_of(connection, run) if run else ()
+        return Seen(contact, await self._standing(principal.workspace_id, run, aside))
 
     async def create(self, principal: Principal, values: Mapping[str, Any]) -> Contact:
         """`name`, `phone_number`, `email`, `stage`, `custom_data`; at least something to know the person by."""
@@ -103,7 +105,7 @@ class Contacts:
         self.events.publish_all(told(principal, [contact]))
         return contact
 
-    async def _standing(self, workspace_id: UUID, run: ActiveRun | None) -> Standing | None:
+    async def _standing(self, workspace_id: UUID, run: ActiveRun | None, aside: Sequence[ActiveRun]) -> Standing | None:
         """Redis is read first and compared; what it has lost or never had is put back from Postgres."""
         if run is None:
             return None
@@ -118,7 +120,7 @@ class Contacts:
                     )
                 ]
             )
-        return Standing(run.funnel_id, run.current_node_id)
+        return Standing(run.funnel_id, run.current_node_id, aside)
 
 
 def told(principal: Principal, contacts: Iterable[Contact]) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.engine.aside import MOST
 from backend.engine.entry import ENTERS, Moment, Verdict, verdict_on
 from backend.engine.events import Named
 from backend.engine.funnel import Funnel
@@ -94,9 +95,10 @@ class Entering:
         ]
         if not offered:
             return []
-        running = await standing.active_run(connection, contact.id) is not None
+        stand = await standing.runs_of(connection, contact.id)
         entered = await entered_by(connection, contact.id)
-        moment = Moment(await _context(connection, contact), running, entered)
+        names, full = frozenset(name for one in stand for name in one.funnels), len(stand) > MOST
+        moment = Moment(await _context(connection, contact), bool(stand), entered, names, full)
         return [
             Startable(funnel, trigger, verdict_on(funnel, trigger, Named(funnel.id, trigger.node), moment))
             for funnel, trigger in offered

@@ -4,14 +4,16 @@ What a paused lane gets is only stored. Opt-out words act before anything else. 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import blake2b
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
+import structlog
+
 from backend.engine import journal
-from backend.engine.advance import advance, begin, opts_out, resume
+from backend.engine.advance import advance, begin, opts_out, resume, timer_of
+from backend.engine.aside import in_its_room, keep
 from backend.engine.awaited import awaits
 from backend.engine.consent import standing, taken_back
 from backend.engine.echo import unpacked
@@ -19,34 +21,32 @@ from backend.engine.entry import Moment, stands_by, winner
 from backend.engine.events import Event, MessageCame, told_by
 from backend.engine.funnel import Funnel
 from backend.engine.opt_out import comes_back
-from backend.engine.state import Frame, State
+from backend.engine.state import State
 from backend.engine.triggers import Trigger
-from backend.engine.turn import Context, Spent, Timer, Turn
-from backend.engine.words import Finished, Json, Line, Message, PauseBot, Replied, RouteToTeam, Signal, TimedOut
+from backend.engine.turn import Context, Spent, Turn
+from backend.engine.words import Json, Line, Message, PauseBot, Replied, RouteToTeam, Signal, TimedOut
 from backend.services.circles import watch
 from backend.services.opt_out_texts import confirmation
 from backend.services.playbooks import Playbook
+from backend.services.turn_aside import (
+    ASIDE_STEP,
+    CANNOT_GO_ON,
+    WORTHLESS_LATE,
+    Aside,
+    Live,
+    StateUnreadable,
+    finished,
+    held,
+    refused,
+    run_id,
+)  # fmt: skip
 from backend.services.turn_entry import event_of, put_off, queued_of
-from backend.services.turn_played import Played
+from backend.services.turn_played import Effected, Played
 from backend.services.window import window_open
 from backend.storage.entries import STOOD_BY
 from backend.storage.lanes import ActiveRun, Inbound, Lane
 
-DISCARDED_WHILE_PAUSED = ("ai",)
-"""Kinds of activities whose late result is worth nothing once a person has spoken. Others' results wait for the bot's return."""
-
-
-class StateUnreadable(Exception):
-    """The run's state is not what this release understands."""
-
-
-@dataclass(slots=True)
-class Live:
-    """The lane's active run. `before` is its version at the claim; 0: it begins here."""
-
-    id: UUID
-    before: int
-    state: State
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -60,13 +60,18 @@ class LanePlay:
     history: Sequence[Line] = ()
     entered: dict[str, datetime] = field(default_factory=dict)
     """Funnel -> when the contact entered it last; read where some trigger asks."""
+    aside: Aside = field(default_factory=Aside)
+    """Runs that another one has interrupted."""
     live: Live | None = None
+    """The active one."""
     contact: Mapping[str, Json] = field(default_factory=dict)
     unreadable: ActiveRun | None = None
     silent: bool = False
     """The contact asked to be left alone."""
     spent: Spent | None = None
     """Of the budgets, by runs that are over, since the contact last wrote."""
+    asked: Mapping[UUID, int] = field(default_factory=dict)
+    """Run -> token of what it waited for at the claim. Tokens are small numbers of each run's own."""
 
     def play(self) -> Played:
         lane = self.lane
@@ -75,8 +80,10 @@ class LanePlay:
             self.contact = {**lane.contact, "consents": standing(lane.consents, self.playbook.consents)}
         if lane.run is not None and self.state is not None:
             self.live = Live(lane.run.id, lane.run.version, self.state)
+        runs = [*self.aside, *([self.live] if self.live else ())]
+        self.asked = {one.id: one.state.wait.token for one in runs if one.state.wait}
         self.unreadable = lane.run if self.state is None else None
-        played = Played(lane, exchanges=unpacked(lane.exchanges))
+        played = Played(lane, exchanges=unpacked(lane.exchanges), aside=frozenset(one.id for one in self.aside))
         # One that failed or took a worker with it is played alone, so that the trouble is its own and not its neighbours'.
         for inbound in lane.inbounds[:1] if lane.attempts > 1 or lane.deaths else lane.inbounds:
             piece, before = played.after(inbound.seq), self.live
@@ -101,6 +108,8 @@ class LanePlay:
                 return
             case "message":
                 self._message(inbound, played, paused=paused)
+            case "timer" | "activity" if self.aside.of_inbound(inbound) and (paused or not self.silent):
+                self._hold(inbound, played)
             case _ if paused or (inbound.data.get("discarded") is True and inbound.kind == "activity"):
                 self._hold(inbound, played)
             case "timer" | "activity" | "resumed":
@@ -131,24 +140,33 @@ class LanePlay:
     def _early(self) -> bool:
         """The run began to listen only now: what it asks lies in this very commit, behind the message that comes next."""
         assert self.live is not None
-        asked, before = self.live.state.wait, self.state.wait if self.state and self.live.before else None
-        return asked is not None and (before is None or asked.token != before.token)
+        wait = self.live.state.wait
+        return wait is not None and self.asked.get(self.live.id) != wait.token
 
     def _came_back(self, inbound: Inbound, played: Played) -> None:
         live = self.live
         if live is None:
             return
-        if self.silent:
-            played.stop(live.id, live.before, inbound.seq, live.state, "opted_out")
-            self.live = None
+        token, result = inbound.data.get("token"), inbound.data.get("result")
+        mine = inbound.data.get("run_id") == str(live.id)
+        if self.silent or (mine and token == live.state.call and refused(result)):
+            self._stops(inbound, played, "opted_out")
         elif inbound.kind == "resumed":
-            discarded = inbound.data.get("discarded") is True
-            context = self._context(inbound, live.id, self._funnels(live.state))
-            turn = resume(self.versions, live.state, context, discarded)
-            self._took(inbound, played, live, turn, journal.resumed(discarded=discarded), context)
-        elif inbound.data.get("run_id") == str(live.id):
-            signal: Signal = TimedOut() if inbound.kind == "timer" else finished(inbound.data.get("result"))
-            self._advance(inbound, played, signal, inbound.data.get("token"))
+            self._resumes(inbound, played, live)
+        elif mine:
+            signal: Signal = TimedOut() if inbound.kind == "timer" else finished(result)
+            self._advance(inbound, played, signal, token)
+
+    def _resumes(self, inbound: Inbound, played: Played, live: Live) -> None:
+        """The run that played when the bot returned, as it stood then: what began, came back or went on since has spoken for itself."""
+        discarded = inbound.data.get("discarded") is True
+        if discarded and (one := self.aside.of_inbound(inbound)) is not None:
+            one.kind = one.kind or WORTHLESS_LATE[0]
+        if (inbound.data.get("run_id"), inbound.data.get("token")) != (str(live.id), live.state.token):
+            return
+        context = self._context(inbound, live.id, self._funnels(live.state))
+        turn = resume(self.versions, live.state, context, discarded)
+        self._took(inbound, played, live, turn, journal.resumed(discarded=discarded), context)
 
     def _happened(self, inbound: Inbound, played: Played) -> None:
         """What the bot itself caused goes on with the budgets of the run that did it."""
@@ -159,37 +177,53 @@ class LanePlay:
         if (event := event_of(inbound, self.lane.last_inbound_at, self.lane.now)) is None:
             return
         state = self.live.state if self.live and inbound.data.get("by") != "bot" else None
+        kept = self._keeps(inbound, played, event)
         signal = awaits(state, event)
         if signal is not None and state is not None and state.wait is not None:
             self._advance(inbound, played, signal, state.wait.token)
-        elif inbound.data.get("waited") is not True:
+        elif inbound.data.get("waited") is not True and not kept:
             self._enter(inbound, played, event)
+
+    def _keeps(self, inbound: Inbound, played: Played, event: Event) -> bool:
+        """Whether a run that stands aside waits for it. What the bot itself did is nothing that it waits for."""
+        found = False
+        for one in self.aside if inbound.data.get("by") != "bot" else ():
+            if (turn := keep(one.state, event, self.lane.now)) is not None:
+                context = self._context(inbound, one.id, self._funnels(one.state))
+                entry = journal.entry(journal.kept(turn), context, replace(turn, contact=context.contact))
+                if turn.reason is None:
+                    played.take(one.id, one.before, inbound.seq, turn, had_timer=False)
+                played.tell(one.id, inbound.seq, entry.signal, entry.outcome, ASIDE_STEP)
+                one.state, found = turn.state, True
+        return found
 
     def _hold(self, inbound: Inbound, played: Played) -> None:
         """Stored, not played; the run's journal says so."""
-        if self.live is None:
-            return
-        kind = str(inbound.data.get("kind", ""))
-        discarded = inbound.kind == "activity" and kind.startswith(DISCARDED_WHILE_PAUSED)
-        told = {"discarded": True} if discarded else {"held": True}
-        played.tell(self.live.id, inbound.seq, {"kind": "held", "inbound": inbound.kind, "data": inbound.data}, told)
+        aside = self.aside.of_inbound(inbound)
+        if aside is not None:
+            aside.hears(inbound)
+        if (run := aside or self.live) is not None:
+            played.tell(run.id, inbound.seq, *held(inbound, aside=aside is not None))
 
     def _leaves(self, inbound: Inbound) -> bool:
         return inbound.kind == "message" and opts_out(message_of(inbound).text, self.playbook.settings.opt_out_words)
 
     def _opt_out(self, inbound: Inbound, played: Played) -> None:
         if self.unreadable is not None:
-            run, self.unreadable = self.unreadable, None
-            self.live = Live(run.id, run.version, State((Frame(str(run.funnel_id), run.funnel_version, ""),)))
-        if self.live is not None:
-            played.stop(self.live.id, self.live.before, inbound.seq, self.live.state, "opted_out")
-            self.live = None
+            self.live, self.unreadable = Live.unread(self.unreadable), None
+        self._stops(inbound, played, "opted_out")
         if not self.silent:
             played.opted_out = True
             played.left.append(inbound.seq)
             self.contact = taken_back(self.contact)
             self._confirm(inbound, played, "out")
         self.silent = True
+
+    def _stops(self, inbound: Inbound, played: Played, reason: str) -> None:
+        """The run, and all that it has interrupted."""
+        for one in (*([self.live] if self.live else ()), *self.aside):
+            played.stop(one.id, one.before, inbound.seq, one.state, reason)
+        self.live, self.aside = None, Aside()
 
     def _confirm(self, inbound: Inbound, played: Played, what: Literal["out", "back"]) -> None:
         if self.lane.paused_by != "human":
@@ -208,7 +242,9 @@ class LanePlay:
         if found.verdict == "queues":
             played.queued.append(queued_of(inbound, event, found))
             return False
-        if self.live is not None:
+        if found.verdict == "interrupts":
+            self._steps_aside(inbound, played, found.funnel.id)
+        elif self.live is not None:
             self._gives_way(inbound, played, by, found.funnel.id)
         self._begin(inbound, played, found.funnel, found.trigger.node, *told_by(event))
         return True
@@ -216,20 +252,53 @@ class LanePlay:
     def _gives_way(self, inbound: Inbound, played: Played, by: Trigger | None, to: str) -> None:
         """One that stood by has not entered its funnel, whatever the rules for coming again say."""
         assert self.live is not None
-        state, reason = self.live.state, STOOD_BY if by else "replaced"
-        played.stop(self.live.id, self.live.before, inbound.seq, state, reason)
+        state = self.live.state
+        self._stops(inbound, played, STOOD_BY if by else "replaced")
         if by is not None:
             self.entered.pop(state.current.funnel, None)
             again = put_off(inbound.seq, state, by, self.playbook.settings.timezone)
             played.queued += [again] if again and state.current.funnel != to else []
-        self.live = None
+
+    def _steps_aside(self, inbound: Inbound, played: Played, to: str) -> None:
+        assert self.live is not None
+        live, self.live = self.live, None
+        played.step_aside(live.id, live.before, inbound.seq, live.state, had_timer=timer_of(live.state) is not None)
+        outcome = {"status": "interrupted", "node": live.state.current.node}
+        played.tell(live.id, inbound.seq, journal.interrupted(to), outcome, ASIDE_STEP)
+        self.aside = Aside((*self.aside, live))
+
+    def _comes_back(self, inbound: Inbound, played: Played, ended: Turn, step: int) -> None:
+        """The one that stepped aside last, in the turn that ends the one before it."""
+        *others, one = self.aside
+        if refused(one.late):
+            self._stops(inbound, played, "opted_out")
+            return
+        self.aside = Aside(others)
+        context = self._context(inbound, one.id, self._funnels(one.state))
+        try:
+            back, turn = in_its_room(self.versions, one.state, context, one.back(ended, halted=played.halt))
+        except CANNOT_GO_ON as error:
+            self._breaks(inbound, played, one, error)
+            if self.aside:
+                self._comes_back(inbound, played, replace(ended, status="stopped"), step)
+            return
+        self._took(inbound, played, one, turn, journal.came_back(back), context, step)
+
+    def _breaks(self, inbound: Inbound, played: Played, one: Live, error: Exception) -> None:
+        """It is stopped for a fault of its own: neither the one in front nor those behind pay for it."""
+        log.error("turns: an interrupted run cannot go on", run=str(one.id), seq=inbound.seq, exc_info=error)
+        place = one.state.current
+        funnel = self.versions.get((place.funnel, place.version)) or self.playbook.funnel(place.funnel)
+        played.stop(one.id, one.before, inbound.seq, one.state, "broken")
+        notice = one.broken(funnel.name if funnel else place.funnel, self.playbook.settings.language)
+        played.effects.append(Effected(one.id, inbound.seq, notice))
 
     def _stands_by(self, event: Event) -> Trigger | None:
         return stands_by(self.versions, self.live.state if self.live else None, event)
 
     def _moment(self, inbound: Inbound, *, running: bool) -> Moment:
         context = self._context(inbound, self.lane.id, self.playbook.funnels) if self.playbook.chooses else None
-        return Moment(context, running, self.entered)
+        return Moment(context, running, self.entered, self.aside.standing(self.live), self.aside.full)
 
     def _begin(
         self, inbound: Inbound, played: Played, funnel: Funnel, node: str | None, message: Message | None,
@@ -239,10 +308,11 @@ class LanePlay:
         self.entered[funnel.id] = self.lane.now
         live = Live(run_id(self.lane.id, inbound.seq, step), 0, State(()))
         context = self._context(inbound, live.id, [funnel])
-        spent = None if after else self.spent
-        turn = begin(funnel, node, message, context, event, after, spent, self.versions)
-        given = journal.begun(funnel.id, funnel.version, node, message, event, after=after is not None, spent=spent)
-        self._took(inbound, played, live, turn, given, context, step)
+        spent, behind = (None, ()) if after else (self.spent, self.aside.names)
+        turn = begin(funnel, node, message, context, event, after, spent, self.versions, behind)
+        told = after is not None
+        given = journal.begun(funnel.id, funnel.version, node, message, event, after=told, spent=spent, behind=behind)
+        self._took(inbound, played, live, turn, given, context, step, after)
 
     def _advance(self, inbound: Inbound, played: Played, signal: Signal, token: int | None) -> None:
         assert self.live is not None
@@ -251,15 +321,9 @@ class LanePlay:
         self._took(inbound, played, self.live, turn, journal.moved(signal, token), context)
 
     def _took(
-        self,
-        inbound: Inbound,
-        played: Played,
-        live: Live,
-        turn: Turn,
-        given: dict[str, Json],
-        context: Context,
-        step: int = 0,
-    ) -> None:
+        self, inbound: Inbound, played: Played, live: Live, turn: Turn, given: dict[str, Json], context: Context,
+        step: int = 0, after: Turn | None = None,
+    ) -> None:  # fmt: skip
         if turn.stale:
             if inbound.kind == "resumed":
                 played.timers[live.id] = turn.timer
@@ -267,7 +331,10 @@ class LanePlay:
         entry = journal.entry(given, context, turn)
         played.take(live.id, live.before, inbound.seq, turn, had_timer=timer_of(live.state) is not None)
         played.tell(live.id, inbound.seq, entry.signal, entry.outcome, step)
-        self.contact, self.history = turn.contact, turn.lines
+        known = len(context.history if after is None else after.lines)
+        # A funnel that does not read what was said is not given it; the next one may.
+        self.history = turn.lines if known == len(self.history) else (*self.history, *turn.lines[known:])
+        self.contact = turn.contact
         self.spent = Spent(turn.state.since_reply, turn.state.sent)
         for planned in turn.effects:
             match planned.effect:
@@ -278,8 +345,14 @@ class LanePlay:
                 case PauseBot():
                     played.halt = True
         self.live = Live(live.id, live.before, turn.state) if turn.status == "active" else None
+        if len(self.aside) > len(turn.state.behind):
+            others, self.aside = self.aside, Aside()
+            for one in others:
+                played.stop(one.id, one.before, inbound.seq, one.state, "conversation_closed")
         if turn.start_funnel is not None:
             self._start_other(inbound, played, turn, step + 1)
+        if self.live is None and self.aside:
+            self._comes_back(inbound, played, turn, step + 1)
 
     def _start_other(self, inbound: Inbound, played: Played, before: Turn, step: int) -> None:
         """Ends in nothing where the other funnel is published no more: the journal of the first run names it."""
@@ -319,19 +392,3 @@ def message_of(inbound: Inbound) -> Message:
     return Message(
         inbound.type or "unsupported", str(text or ""), str(reply_id) if reply_id is not None else None, data
     )
-
-
-def finished(result: Any) -> Finished:
-    stored: Mapping[str, Any] = (
-        result if isinstance(result, dict) else {"ok": False, "error": {"code": "result_missing"}}
-    )
-    return Finished(stored.get("ok") is True, stored.get("value"), stored.get("error"), stored.get("uncertain") is True)
-
-
-def run_id(lane_id: UUID, seq: int, step: int) -> UUID:
-    """The same turn played again begins the same run. It begins as its lane's id does, so that a lane's rows lie near each other."""
-    return UUID(bytes=lane_id.bytes[:6] + blake2b(b"%s %d %d" % (lane_id.bytes, seq, step), digest_size=10).digest())
-
-
-def timer_of(state: State) -> Timer | None:
-    return Timer(state.wait.token, state.wait.until) if state.wait and state.wait.until else None

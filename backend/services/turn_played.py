@@ -69,6 +69,8 @@ class Played:
     calls: list[ActivityRow] = field(default_factory=list)
     effects: list[Effected] = field(default_factory=list)
     queued: list[Queued] = field(default_factory=list)
+    aside: frozenset[UUID] = frozenset()
+    """Runs that stood aside at the claim."""
 
     def __post_init__(self) -> None:
         self.done_seq = self.done_seq or self.lane.done_seq
@@ -87,7 +89,7 @@ class Played:
         return Played(
             self.lane, seq, self.halt, self.heard, self.opted_out, [*self.left], self.circling, self.exchanges, None, None, False,
             dict(self.runs), dict(self.timers), [*self.told], [*self.logs], [*self.bubbles], [*self.calls], [*self.effects],
-            [*self.queued],
+            [*self.queued], self.aside,
         )  # fmt: skip
 
     def take(self, run_id: UUID, before: int, seq: int, turn: Turn, *, had_timer: bool) -> None:
@@ -102,6 +104,12 @@ class Played:
                 self.effects.append(Effected(run_id, seq, planned))
         if turn.activity is not None:
             self.calls.append(call_of(run_id, seq, turn.activity))
+
+    def step_aside(self, run_id: UUID, before: int, seq: int, state: State, *, had_timer: bool) -> None:
+        """Its timer comes back with it."""
+        self._change(run_id, before, seq, state, "interrupted", None)
+        if had_timer or run_id in self.timers:
+            self.timers[run_id] = None
 
     def stop(self, run_id: UUID, before: int, seq: int, state: State, reason: str) -> None:
         """Ended from outside."""
@@ -162,6 +170,7 @@ class Played:
             reason,
             frame.node,
             json_text(state.to_json()),
+            status == "active" and run_id in self.aside,
         )
 
 

@@ -20,6 +20,7 @@ from backend.errors import Unavailable
 from backend.services import metrics
 from backend.services.effects import Wanted, apply, dispatch, wanted_of
 from backend.services.playbooks import Playbook, Playbooks
+from backend.services.turn_aside import Aside
 from backend.services.turn_lane import LanePlay
 from backend.services.turn_news import heads_of, memory_of, news_of
 from backend.services.turn_played import Played, uuid_of
@@ -27,7 +28,7 @@ from backend.storage.effects import Dispatched, histories
 from backend.storage.entries import last_entries
 from backend.storage.events import Event, Events
 from backend.storage.hot_path import Connection, Pool, hot, one_commit
-from backend.storage.lanes import Lane, claim, claim_suspect, quarantine_head, release, run_states
+from backend.storage.lanes import AsideRun, Lane, claim, claim_suspect, quarantine_head, release, run_states, runs_aside
 from backend.storage.lanes_commit import Committed, Draft
 from backend.storage.outbox import LEASE as SENDING
 from backend.storage.outbox import Head
@@ -228,7 +229,11 @@ class Turns:
         self, playbook: Playbook, lanes: Sequence[Lane], states: dict[UUID, tuple[State, bool]]
     ) -> list[Played]:
         workspace_id = lanes[0].workspace_id
+        aside = await self._aside(lanes, states)
         pairs = [(f.funnel, f.version) for lane in lanes if lane.id in states for f in states[lane.id][0].frames]
+        pairs += [
+            (f.funnel, f.version) for found in aside.values() for _, state in found if state for f in state.frames
+        ]
         versions = await self.playbooks.versions(workspace_id, pairs)
         reads = playbook.reads_history or any(funnel.reads("chat") for funnel in versions.values())
         lines = await self._histories(lanes) if reads else {}
@@ -238,9 +243,10 @@ class Turns:
         played: list[Played] = []
         for lane in lanes:
             state, remembered = states.get(lane.id, (None, False))
-            found = LanePlay(
-                lane, playbook, versions, state, lines.get(lane.id, ()), entered.get(lane.contact_id, {})
-            ).play()
+            play = LanePlay(lane, playbook, versions, state, lines.get(lane.id, ()), entered.get(lane.contact_id, {}))
+            if lane.id in aside:
+                play.aside = Aside.of(aside[lane.id], state)
+            found = play.play()
             found.forgotten = lane.run is not None and not remembered
             if found.error is not None:
                 await self._failed(found)
@@ -283,6 +289,19 @@ class Turns:
             found_there = ((lane, state_of(stored.get(run.id))) for lane, run in missing)
             states |= {lane.id: (state, False) for lane, state in found_there if state is not None}
         return states
+
+    async def _aside(
+        self, lanes: Sequence[Lane], states: dict[UUID, tuple[State, bool]]
+    ) -> dict[UUID, list[tuple[AsideRun, State | None]]]:
+        """lane id -> the runs that another one has interrupted. Only lanes whose run says so are asked about, or cannot say."""
+        asked = [
+            lane for lane in lanes if lane.run is not None and (lane.id not in states or states[lane.id][0].behind)
+        ]
+        if not asked:
+            return {}
+        async with hot(self.pool) as connection:
+            found = await runs_aside(connection, asked)
+        return {lane_id: [(run, state_of(run.state)) for run in runs] for lane_id, runs in found.items()}
 
     async def _histories(self, lanes: Sequence[Lane]) -> dict[UUID, tuple[Line, ...]]:
         asked = [(lane.contact_id, lane.first_message if lane.first_message is not None else 2**62) for lane in lanes]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.storage.tables import api_calls, contacts, instances, lanes, runs
 from backend.storage.tables.base import NOW
+from backend.storage.tables.funnels import UNDER_WAY
 
 k, ln, r = api_calls.c, lanes.c, runs.c
 
@@ -92,12 +93,13 @@ async def lanes_now(connection: AsyncConnection, lane_ids: Iterable[UUID]) -> di
 
 
 async def awaiting(connection: AsyncConnection, contact_id: UUID, event: str) -> set[UUID]:
-    """The contact's lanes on which a run waits for a call of this name."""
+    """The contact's lanes on which a run waits for a call of this name, and has not been told of one while it stood aside."""
     about = r.state["wait"]["event"]
     wanted = select(r.lane_id).where(
         r.contact_id == contact_id,
-        r.status == "active",
+        r.status.in_(UNDER_WAY),
         about["kind"].astext == "api_call",
         about["event"].astext == event,
+        ~r.state.has_key("met"),
     )
     return set((await connection.execute(wanted)).scalars())

@@ -26,7 +26,9 @@ PARTS = {
     "runs": """SELECT f.name AS funnel, r.funnel_version AS version, r.status, r.state, r.started_at, r.ended_at FROM runs r
         JOIN funnels f ON f.workspace_id = r.workspace_id AND f.id = r.funnel_id WHERE r.contact_id = :who ORDER BY r.started_at""",
     "insights": "SELECT kind, data, created_at FROM contact_insights WHERE contact_id = :who ORDER BY kind",
-    "history": "SELECT kind, data, created_at FROM activity_log WHERE contact_id = :who ORDER BY created_at",
+    # whom of the team a notice was for is not about the contact
+    "history": """SELECT kind, CASE kind WHEN 'notice.undelivered' THEN data - 'name' ELSE data END AS data, created_at
+        FROM activity_log WHERE contact_id = :who ORDER BY created_at""",
     "shared_with": """SELECT DISTINCT n.provider AS name, 'channel' AS kind FROM channel_identities i
         JOIN instances n ON n.workspace_id = i.workspace_id AND n.id = i.instance_id WHERE i.contact_id = :who
         UNION SELECT platform, 'integration' FROM integrations WHERE is_active ORDER BY 2, 1""",

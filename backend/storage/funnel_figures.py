@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.storage.tables import funnel_logs, runs
+from backend.storage.tables.funnels import UNDER_WAY
 
 GOAL_DAYS = 30
 
@@ -54,7 +55,9 @@ async def of_nodes(connection: AsyncConnection, funnel_id: UUID) -> list[NodeFig
 
 async def _waiting(connection: AsyncConnection, funnel_id: UUID) -> Mapping[str, int]:
     here = runs.c.current_node_id
-    standing = select(here, func.count()).where(runs.c.funnel_id == funnel_id, runs.c.status == "active").group_by(here)
+    standing = (
+        select(here, func.count()).where(runs.c.funnel_id == funnel_id, runs.c.status.in_(UNDER_WAY)).group_by(here)
+    )
     return {row[0]: row[1] for row in await connection.execute(standing) if row[0]}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.errors import NotFound
 from backend.storage.rows import read, read_all
 from backend.storage.tables import funnel_versions, funnels, runs, users
+from backend.storage.tables.funnels import UNDER_WAY
 
 MOST = 10_000
 """Contacts in a version are counted no further."""
@@ -54,13 +55,11 @@ async def one(connection: AsyncConnection, funnel_id: UUID, version: int) -> Ver
 def _listed(funnel_id: UUID) -> Select[Any]:
     own = [funnel_versions.c[name] for name in Version.__dataclass_fields__ if name in funnel_versions.c]
     here = runs.c.funnel_id == funnel_versions.c.funnel_id, runs.c.funnel_version == funnel_versions.c.version
-    people = (
-        select(runs.c.contact_id)
-        .where(*here, runs.c.status == "active")
-        .distinct()
-        .limit(MOST)
-        .correlate(funnel_versions)
+    # The limit first: it bounds what is read, and without statistics a planner would walk all runs in the order of their contacts.
+    playing = (
+        select(runs.c.contact_id).where(*here, runs.c.status.in_(UNDER_WAY)).limit(MOST).correlate(funnel_versions)
     )
+    people = select(playing.subquery().c.contact_id).distinct()
     under_way = select(func.count()).select_from(people.subquery())
     return (
         select(*own, users.c.name.label("author"), under_way.scalar_subquery().label("under_way"))
@@ -103,11 +102,11 @@ async def playing(connection: AsyncConnection) -> list[Playing]:
 
 
 async def bound(connection: AsyncConnection) -> list[tuple[UUID, int]]:
-    """(funnel, version) that active runs are at, their callers' too."""
+    """(funnel, version) that runs under way are at, their callers' too."""
     rows = await connection.execute(
         text(
             """SELECT DISTINCT (f->>'funnel')::uuid, (f->>'version')::int FROM runs r, jsonb_array_elements(r.state->'frames') f
-                WHERE r.workspace_id = batuta_ws() AND r.status = 'active' ORDER BY 1, 2"""
+                WHERE r.workspace_id = batuta_ws() AND r.status IN ('active', 'interrupted') ORDER BY 1, 2"""
         )
     )
     return [(row[0], row[1]) for row in rows]

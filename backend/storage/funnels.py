@@ -16,6 +16,7 @@ from backend.errors import NotFound, VersionConflict
 from backend.storage.rows import read, read_all
 from backend.storage.tables import funnel_versions, funnels, runs, users, workspaces
 from backend.storage.tables.base import NOW
+from backend.storage.tables.funnels import UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class Funnel:
 async def every(connection: AsyncConnection) -> list[FunnelSummary]:
     """The newest first."""
     people = func.count(runs.c.contact_id.distinct())
-    statuses = {"converted": "ended", "under_way": "active"}
-    counts = {name: people.filter(runs.c.status == status) for name, status in statuses.items()}
+    statuses = {"converted": ("ended",), "under_way": UNDER_WAY}
+    counts = {name: people.filter(runs.c.status.in_(those)) for name, those in statuses.items()}
     counted = (
         select(runs.c.funnel_id, people.label("entered"), *(count.label(name) for name, count in counts.items()))
         .group_by(runs.c.funnel_id)

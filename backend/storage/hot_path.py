@@ -10,6 +10,7 @@ import orjson
 
 from backend.crash import crashpoint
 from backend.errors import Unavailable
+from backend.storage import database
 from backend.storage.database import AWAY, says_away
 
 Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
@@ -17,10 +18,10 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 
 @asynccontextmanager
-async def hot(pool: Pool, patience: float = 2.0) -> AsyncIterator[Connection]:
+async def hot(pool: Pool) -> AsyncIterator[Connection]:
     """A connection of the hot path; whatever says that the database is away becomes Unavailable."""
     try:
-        async with pool.acquire(timeout=patience) as connection, nothing_in_doubt(connection):
+        async with pool.acquire(timeout=database.PATIENCE) as connection, nothing_in_doubt(connection):
             yield connection
     except AWAY as error:
         raise Unavailable from error

@@ -90,7 +90,7 @@ async def change(connection: AsyncConnection, instance_id: UUID, **values: Any) 
 async def settle_check(
     connection: AsyncConnection, instance_id: UUID, sealed: bytes | None, **values: Any
 ) -> Instance | None:
-    """What a check found, unless the credentials that it used were replaced meanwhile."""
+    """What a check or a send found, unless the credentials that it used were replaced meanwhile."""
     same = instances.c.credentials.is_not_distinct_from(sealed)
     found = update(instances).where(instances.c.id == instance_id, _in_use(), same).values(**values)
     row = (await connection.execute(found.returning(*_COLUMNS))).one_or_none()

@@ -52,8 +52,10 @@ async def of_run(connection: AsyncConnection, run_id: UUID) -> list[JournalRow]:
 
 
 async def before(connection: AsyncConnection, lane_id: UUID, row: JournalRow) -> UUID | None:
-    """The run whose turn asked for the one that this row begins: it is the step before it of the same inbound."""
-    there = run_journal.c.lane_seq == row.lane_seq, run_journal.c.step == row.step - 1
+    """The run whose turn asked for the one that this row begins: it is the step before it of the same inbound. One that was stopped by
+    that inbound has a row there, too."""
+    asks = run_journal.c.outcome["start_funnel"].astext == row.signal["funnel"]
+    there = run_journal.c.lane_seq == row.lane_seq, run_journal.c.step == row.step - 1, asks
     own = runs.c.id == run_journal.c.run_id, runs.c.lane_id == lane_id
     found: UUID | None = await connection.scalar(select(runs.c.id).where(*own, *there))
     return found

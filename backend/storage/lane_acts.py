@@ -17,6 +17,7 @@ from sqlalchemy.types import Text, Uuid
 
 from backend.storage.tables import contacts, conversations, instances, lanes, runs
 from backend.storage.tables.base import NOW
+from backend.storage.tables.funnels import UNDER_WAY
 
 ln = lanes.c
 
@@ -75,7 +76,7 @@ async def waiting_beside(connection: AsyncConnection, lane_ids: Iterable[UUID]) 
     waits = (
         (r.workspace_id == other.c.workspace_id)
         & (r.lane_id == other.c.id)
-        & (r.status == "active")
+        & r.status.in_(UNDER_WAY)
         & r.state["wait"].has_key("event")
     )
     wanted = select(own.c.id, other.c.id).join_from(own, other, same).join(runs, waits)

@@ -76,8 +76,18 @@ class Lane:
     """What came and went in the last minute: engine/echo.py."""
 
 
+@dataclass(frozen=True, slots=True)
+class AsideRun(ActiveRun):
+    """One that another run has interrupted. `result`: of the call that it waits for, once it came; `kind`: that call's."""
+
+    state: dict[str, Any]
+    kind: str | None
+    result: dict[str, Any] | None
+
+
 CLAIM = "SELECT r.* FROM claim_lanes($1, $2, $3) AS c, read_lanes(c.ws, c.ids, $4) AS r"
 SUSPECT = "SELECT r.* FROM claim_suspect($1) AS c, read_lanes(c.ws, c.ids, $2) AS r"
+ASIDE = "SELECT * FROM runs_aside($1, $2)"
 
 
 async def claim(connection: Connection, most: int, after: UUID | None, lease: timedelta = LEASE) -> list[Lane]:
@@ -111,6 +121,16 @@ async def run_states(connection: Connection, ws: Sequence[UUID], ids: Sequence[U
     """run id -> its state as Postgres has it."""
     rows = await connection.fetch("SELECT * FROM run_states($1, $2)", list(ws), list(ids))
     return {row[0]: orjson.loads(row[1]) for row in rows}
+
+
+async def runs_aside(connection: Connection, lanes: Sequence[Lane]) -> dict[UUID, list[AsideRun]]:
+    """lane id -> the runs that stand aside there, in no order."""
+    ids = [lane.workspace_id for lane in lanes], [lane.id for lane in lanes]
+    found: dict[UUID, list[AsideRun]] = {}
+    for lane_id, run_id, funnel_id, funnel_version, version, state, kind, result in await connection.fetch(ASIDE, *ids):
+        told = orjson.loads(state), kind, orjson.loads(result) if result else None
+        found.setdefault(lane_id, []).append(AsideRun(run_id, funnel_id, funnel_version, version, *told))
+    return found
 
 
 async def push_inbound(

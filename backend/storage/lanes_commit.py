@@ -52,6 +52,8 @@ class RunChange:
     reason: str | None
     node: str | None
     state: str
+    comes_back: bool = False
+    """It stood aside at the claim and is active now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Draft:
                 run.funnel_version,
                 run.before,
                 run.after,
-                run.status,
+                "came_back" if run.comes_back else run.status,
                 run.reason,
                 run.node,
                 run.state,

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
@@ -14,10 +14,14 @@ T = TypeVar("T")
 
 AWAY = (RedisError, OSError, TimeoutError)
 
+CONNECTING = 1.0
+PATIENCE = 0.5
+"""Seconds until whoever asked goes on without an answer."""
+
 
 @dataclass(slots=True)
 class Guard:
-    patience: float = 0.5
+    patience: float = field(default_factory=lambda: PATIENCE)
     rest: float = 0.5
     """Seconds without asking after it did not answer."""
     _asleep_until: float = 0.0

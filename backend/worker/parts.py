@@ -8,6 +8,7 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
+from backend.activities.anthropic_sdk import AnthropicSdk
 from backend.activities.base import Runners
 from backend.catalog import Catalog, load
 from backend.channels.base import Channel
@@ -31,6 +32,7 @@ from backend.services.timers import Timers
 from backend.services.turns import Turns
 from backend.services.vault import Vault
 from backend.settings import Settings
+from backend.storage import redis_guard
 from backend.storage.database import Database
 from backend.storage.events import Events
 from backend.storage.files import Files
@@ -44,6 +46,8 @@ from backend.worker.runners import Books
 from backend.worker.runners import runners as all_runners
 
 HOT_CONNECTIONS = 8
+REDIS_SILENCE = 5.0
+"""Seconds; a read that waits for a ring is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,9 @@ async def open_parts(
     """`channels`, `runners` and `catalog` stand in for the real ones in tests."""
     database = await Database.connect(settings.runtime_database_url, hot_size=HOT_CONNECTIONS)
     stack.push_async_callback(database.close)
-    redis = Redis.from_url(settings.redis_url, socket_timeout=5.0, socket_connect_timeout=1.0)
+    redis = Redis.from_url(
+        settings.redis_url, socket_timeout=REDIS_SILENCE, socket_connect_timeout=redis_guard.CONNECTING
+    )
     stack.push_async_callback(redis.aclose)
     keys, pool = await Keys.of(database.pool), database.pool
     rings, events, states = Rings(redis, keys), Events(redis, keys), States(redis, keys)
@@ -87,7 +93,9 @@ async def open_parts(
     opened = OpenedConnections(database, sealer)
     if runners is None:
         books = Books(AiLedger(database), LetterDays(database), NoticeReaders(database))
-        runners = all_runners(settings, Vault(database, sealer), books)
+        models = AnthropicSdk(settings.anthropic_url)
+        stack.push_async_callback(models.close)
+        runners = all_runners(settings, Vault(database, sealer), books, models)
     store = Files.at(settings.files_url, settings.data_dir)
     files, loose = MediaFiles(database, store, opened, channels, events), LooseFiles(database, store)
     stack.push_async_callback(files.close)
@@ -104,7 +112,7 @@ async def open_parts(
         sender=sender,
         timers=Timers(pool, rings),
         calendars=Calendars(database, published, rings),
-        activities=Activities(pool, runners, rings),
+        activities=Activities(pool, runners, rings, events),
         chores=Chores(
             database,
             pool,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from backend.activities.ai_reply import AiReply, Ledger
-from backend.activities.anthropic_sdk import AnthropicSdk
+from backend.activities.anthropic import Messages
 from backend.activities.base import Runners
 from backend.activities.credential import Addresses, Credentials
 from backend.activities.egress import Egress
@@ -37,11 +37,11 @@ class Books:
     readers: Readers
 
 
-def runners(settings: Settings, vault: Kept, books: Books) -> Runners:
+def runners(settings: Settings, vault: Kept, books: Books, models: Messages) -> Runners:
     egress = Egress.of(settings)
     fetch, odoo, post = Fetch(egress), OdooMemory(), Post(SmtpServer.of(settings), settings.smtp_from)
     return {
-        "ai": AiReply(vault, AnthropicSdk(settings.anthropic_url), books.ledger),
+        "ai": AiReply(vault, models, books.ledger),
         "email": SendEmail(post, books.letters),
         "erp": ErpLookup(vault, fetch),
         "http": HttpRequest(fetch),

@@ -14,7 +14,7 @@ BEGIN
   ORDER BY l.workspace_id, l.id FOR UPDATE OF l) s;
  -- read with a snapshot that is younger than the locks
  SELECT (SELECT array_agg(DISTINCT u.ix) FROM unnest(r_ix, r_id, r_from) AS u(ix, id, v)
-   LEFT JOIN runs r ON r.workspace_id = w AND r.id = u.id AND r.id = ANY (r_id) AND r.status = 'active' WHERE u.ix = ANY (ok) AND coalesce(r.version, 0) <> u.v),
+   LEFT JOIN runs r ON r.workspace_id = w AND r.id = u.id AND r.id = ANY (r_id) AND r.status IN ('active', 'interrupted') WHERE u.ix = ANY (ok) AND coalesce(r.version, 0) <> u.v),
   -- by what was committed meanwhile, or by a lane of this very commit
   (SELECT array_agg(u.ix::int) FROM unnest(l_contact, l_left) WITH ORDINALITY AS u(c, knew, ix) JOIN contacts c ON c.workspace_id = w AND c.id = u.c AND c.id = ANY (l_contact)
    WHERE NOT u.knew AND u.ix = ANY (ok) AND (c.opted_out_at IS NOT NULL OR EXISTS (SELECT 1 FROM unnest(l_contact, l_left) AS y(c, knew) WHERE y.knew AND y.c = u.c))),
@@ -36,16 +36,22 @@ CREATE OR REPLACE FUNCTION commit_runs(w uuid, t timestamptz, ok int[], l_id uui
   r_to bigint[], r_status text[], r_reason text[], r_node text[], r_state jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
  UPDATE runs r SET version = u.v1, funnel_id = u.fu, funnel_version = u.fv, status = u.st, reason = u.re, current_node_id = u.nd, state = u.s,
-   ended_at = CASE WHEN u.st <> 'active' THEN t END
+   ended_at = CASE WHEN u.st NOT IN ('active', 'interrupted') THEN t END
   FROM unnest(r_ix, r_id, r_funnel, r_fver, r_from, r_to, r_status, r_reason, r_node, r_state) AS u(ix, id, fu, fv, v0, v1, st, re, nd, s)
-  WHERE u.v0 > 0 AND u.ix = ANY (ok) AND r.workspace_id = w AND r.id = u.id AND r.id = ANY (r_id);
+  WHERE u.v0 > 0 AND u.st <> 'came_back' AND u.ix = ANY (ok) AND r.workspace_id = w AND r.id = u.id AND r.id = ANY (r_id);
+ -- a run that stood aside is active again only now that the one before it is not: a lane has one
+ IF 'came_back' = ANY (r_status) THEN
+  UPDATE runs r SET version = u.v1, status = 'active', reason = u.re, current_node_id = u.nd, state = u.s
+   FROM unnest(r_ix, r_id, r_to, r_status, r_reason, r_node, r_state) AS u(ix, id, v1, st, re, nd, s)
+   WHERE u.st = 'came_back' AND u.ix = ANY (ok) AND r.workspace_id = w AND r.id = u.id AND r.id = ANY (r_id);
+ END IF;
  INSERT INTO runs (workspace_id, id, lane_id, contact_id, funnel_id, funnel_version, version, status, reason, current_node_id, state, started_at, ended_at)
-  SELECT w, u.id, l_id[u.ix], l_contact[u.ix], u.fu, u.fv, u.v1, u.st, u.re, u.nd, u.s, t, CASE WHEN u.st <> 'active' THEN t END
+  SELECT w, u.id, l_id[u.ix], l_contact[u.ix], u.fu, u.fv, u.v1, u.st, u.re, u.nd, u.s, t, CASE WHEN u.st NOT IN ('active', 'interrupted') THEN t END
    FROM unnest(r_ix, r_id, r_funnel, r_fver, r_from, r_to, r_status, r_reason, r_node, r_state) AS u(ix, id, fu, fv, v0, v1, st, re, nd, s)
    WHERE u.v0 = 0 AND u.ix = ANY (ok);
  -- nobody listens any more to what a run that is over asked for and nobody has called yet; what people are told of it they are told all the same
  DELETE FROM activities a USING unnest(r_ix, r_id, r_status, r_from) AS u(ix, id, st, v0)
-  WHERE u.v0 > 0 AND u.st <> 'active' AND u.ix = ANY (ok) AND a.workspace_id = w AND a.run_id = u.id AND a.run_id = ANY (r_id) AND a.status <> 'done' AND a.status = 'ready' AND NOT outlives_run(a.kind);
+  WHERE u.v0 > 0 AND u.st IN ('ended', 'stopped') AND u.ix = ANY (ok) AND a.workspace_id = w AND a.run_id = u.id AND a.run_id = ANY (r_id) AND a.status <> 'done' AND a.status = 'ready' AND NOT outlives_run(a.kind);
 END $$;
 
 -- History and outbox share one id. A bubble with o_failed is kept as a failed message and never sent; o_send is what the sender gets where it is not

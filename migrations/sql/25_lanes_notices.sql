@@ -35,7 +35,7 @@ BEGIN
  END IF;
 END $$;
 
--- What came of one, kept for people: a line of the contact's history where it did not arrive. An address that nobody knows is its reader's trouble, a mail
+-- What came of one, kept for people: a line of the contact's history where it did not arrive, which names the reader or the chat. An address that nobody knows is its reader's trouble, a mail
 -- server that refuses everybody's, and a doubt proves nothing.
 CREATE OR REPLACE FUNCTION settle_notice(lane uuid, kind_ text, request_ jsonb, result_ jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE code_ text := result_->'error'->>'code'; via text := substr(kind_, 8); whom text; person uuid; named text;
@@ -45,12 +45,15 @@ BEGIN
   DELETE FROM notice_troubles x WHERE x.workspace_id = batuta_ws() AND x.target IN (whom, via);
   RETURN;
  END IF;
+ named := CASE via WHEN 'webhook' THEN (SELECT i.config_data->>'name' FROM integrations i WHERE i.workspace_id = batuta_ws() AND i.id::text = request_->>'webhook')
+  ELSE (SELECT u.name FROM users u WHERE u.id = (request_->>'user_id')::uuid) END;
  SELECT l.contact_id INTO person FROM lanes l WHERE l.workspace_id = batuta_ws() AND l.id = lane;
  INSERT INTO activity_log (workspace_id, id, contact_id, conversation_id, kind, data) VALUES (batuta_ws(), gen_random_uuid(), person, (request_->>'conversation_id')::uuid,
-   'notice.undelivered', jsonb_build_object('via', via, 'code', code_));
+   'notice.undelivered', jsonb_build_object('via', via, 'code', code_, 'name', coalesce(named, '')));
  IF code_ IN ('uncertain', 'reader_gone') THEN RETURN; END IF;
- IF via = 'email' AND code_ <> 'email_address' THEN whom := 'email'; END IF;
- named := CASE WHEN via = 'webhook' THEN (SELECT i.config_data->>'name' FROM integrations i WHERE i.workspace_id = batuta_ws() AND i.id::text = request_->>'webhook')
-  WHEN whom <> 'email' THEN (SELECT u.name FROM users u WHERE u.id = (request_->>'user_id')::uuid) END;
+ IF via = 'email' AND code_ <> 'email_address' THEN
+  whom := 'email';
+  named := '';
+ END IF;
  PERFORM tell_notice_trouble(whom, code_, jsonb_build_object('via', via, 'name', coalesce(named, '')));
 END $$;

@@ -41,10 +41,10 @@ END $$;
 -- A1: activities that are due, or whose caller never told (`doubtful`), the oldest first; an equal share for each workspace, those after `after` first,
 -- at most `each_`, none for those in `skip`. What need not be called any more says so in `refused`:
 --   over       its run has ended, or waits for another call: nobody listens
---   paused     an AI's while the lane is paused: it would be discarded; `resumed` enters its node again
 --   opted_out  the contact left by another lane: its result stops the run
+--   paused     an AI's while the lane is paused or the run stands aside: it would be discarded; when the run goes on its node is entered again
 -- What outlives its run (25_lanes_notices.sql) is for the team and not for the contact: it is always called.
--- The first two are done with here. A run that ends while this is read has deleted what was ready (commit_runs), so it is not found.
+-- `over` and `paused` are done with here. A run that ends while this is read has deleted what was ready (commit_runs), so it is not found.
 CREATE OR REPLACE FUNCTION claim_activities(n int, lease interval, after uuid, skip uuid[], each_ int) RETURNS TABLE (workspace_id uuid, id uuid, lane_id uuid, instance_id uuid, contact_id uuid, run_id uuid,
   node_id text, token bigint, kind text, request jsonb, idempotent bool, attempt smallint, doubtful bool, refused text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
@@ -56,10 +56,10 @@ BEGIN
    SELECT a.workspace_id, a.id, a.status = 'calling' AS doubtful FROM activities a WHERE a.workspace_id = q.w AND a.status <> 'done' AND a.due_at <= t
     AND (a.status = 'ready' OR a.lease_until < t) ORDER BY a.due_at LIMIT greatest(1, least(each_, n / cardinality(waiting))) FOR UPDATE SKIP LOCKED) x LIMIT n),
  c AS (SELECT p.*, l.instance_id, l.contact_id, CASE WHEN outlives_run(a.kind) THEN NULL
-    WHEN NOT EXISTS (SELECT 1 FROM runs r WHERE r.workspace_id = a.workspace_id AND r.id = a.run_id AND r.status = 'active' AND (r.state->>'call')::bigint = a.token) THEN 'over'
-    WHEN a.kind LIKE 'ai%' AND l.paused_by IS NOT NULL THEN 'paused' WHEN k.opted_out_at IS NOT NULL THEN 'opted_out' END AS refused
+    WHEN y.status IS NULL THEN 'over' WHEN k.opted_out_at IS NOT NULL THEN 'opted_out' WHEN a.kind LIKE 'ai%' AND (l.paused_by IS NOT NULL OR y.status = 'interrupted') THEN 'paused' END AS refused
    FROM p JOIN activities a ON a.workspace_id = p.workspace_id AND a.id = p.id JOIN lanes l ON l.workspace_id = a.workspace_id AND l.id = a.lane_id
-   JOIN contacts k ON k.workspace_id = l.workspace_id AND k.id = l.contact_id),
+   JOIN contacts k ON k.workspace_id = l.workspace_id AND k.id = l.contact_id
+   LEFT JOIN runs y ON y.workspace_id = a.workspace_id AND y.id = a.run_id AND y.status IN ('active', 'interrupted') AND (y.state->>'call')::bigint = a.token),
  u AS (UPDATE activities a SET status = CASE WHEN c.refused IN ('over', 'paused') THEN 'done' ELSE 'calling' END, attempt = a.attempt + 1, lease_until = t + lease,
    result = CASE WHEN c.refused IN ('over', 'paused') THEN jsonb_build_object('ok', false, 'error', jsonb_build_object('code', c.refused)) END
   FROM c WHERE a.workspace_id = c.workspace_id AND a.id = c.id RETURNING a.*, c.doubtful, c.refused, c.instance_id, c.contact_id)
@@ -97,3 +97,16 @@ BEGIN
  PERFORM set_config('app.ws', w::text, true);
  UPDATE activities a SET status = 'ready', lease_until = NULL, due_at = batuta_now() + wait WHERE a.workspace_id = w AND a.id = wanted AND a.status = 'calling' AND a.attempt = att;
 END $$;
+
+-- Runs that stand aside for another one, of lanes whose active run says that there are some. Of the call that one waits for: its kind, and what it came
+-- to, also where its inbound was cleared long ago (an AI's is worth nothing by then, unless it was refused, which ends the run).
+CREATE OR REPLACE FUNCTION runs_aside(ws uuid[], ids uuid[]) RETURNS TABLE (o_lane uuid, o_id uuid, o_funnel uuid, o_funnel_version int, o_version bigint, o_state jsonb,
+  o_kind text, o_result jsonb) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+ SELECT x.lane_id, x.id, x.funnel_id, x.funnel_version, x.version, x.state, x.kind, CASE WHEN x.kind IS NOT NULL THEN (SELECT a.result FROM activities a
+    WHERE a.workspace_id = x.workspace_id AND a.run_id = x.id AND a.token = x.token AND a.status = 'done' AND NOT outlives_run(a.kind)
+     AND (x.kind NOT LIKE 'ai%' OR a.result->'error'->>'code' = 'opted_out') LIMIT 1) END
+  FROM (SELECT r.*, c.token, CASE WHEN c.token IS NOT NULL THEN (SELECT j.outcome->'activity'->>'kind' FROM run_journal j
+     WHERE j.workspace_id = r.workspace_id AND j.run_id = r.id AND (j.outcome->'activity'->>'token')::bigint = c.token LIMIT 1) END AS kind
+   FROM unnest(ws, ids) AS u(w, i) JOIN lanes l ON l.workspace_id = u.w AND l.id = u.i
+   JOIN runs r ON r.workspace_id = l.workspace_id AND r.contact_id = l.contact_id AND r.lane_id = l.id AND r.status = 'interrupted'
+   CROSS JOIN LATERAL (SELECT (r.state->>'call')::bigint AS token) c) x $$;

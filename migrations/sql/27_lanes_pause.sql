@@ -32,10 +32,11 @@ CREATE OR REPLACE FUNCTION pause_is_idle(w uuid, person uuid, since timestamptz,
     AND m."timestamp" > batuta_now() - x.idle_resume_minutes * interval '1 minute')) $$;
 
 -- The bot comes back: an inbound `resumed` for each lane that was paused, and once more the stored result of an activity that came meanwhile (an AI's is
--- discarded instead: `resumed` then says so, and its node is entered again). `due` limits it to pauses whose time is over,
+-- discarded instead, unless it was refused, which ends the run: `resumed` then says so, and its node is entered again). It names the run that plays and its last token, since one that has moved
+-- on by then needs no help. `due` limits it to pauses whose time is over,
 -- `idle` to those that nobody uses: for the chore, which looked before it had the lock.
 CREATE OR REPLACE FUNCTION resume_lanes(w uuid, person uuid, one_lane uuid, due bool, idle bool) RETURNS SETOF uuid LANGUAGE plpgsql AS $$
-DECLARE t timestamptz := batuta_now(); x record; late record; discarded bool;
+DECLARE t timestamptz := batuta_now(); x record; late record; running record; discarded bool;
 BEGIN
  PERFORM set_config('app.ws', w::text, true);
  FOR x IN SELECT l.id, l.pause_epoch + 1 AS epoch, l.paused_by, l.paused_at, l.done_seq FROM lanes l WHERE l.workspace_id = w AND l.contact_id = person AND l.id = coalesce(one_lane, l.id)
@@ -44,14 +45,16 @@ BEGIN
   IF x.paused_by = 'human' THEN PERFORM cancel_ready(w, ARRAY[x.id], NULL); END IF;
   -- an AI's result that came since and is not played yet is as late as one that was
   UPDATE inbound b SET data = b.data || '{"discarded": true}' WHERE b.workspace_id = w AND b.lane_id = x.id AND b.lane_seq > x.done_seq AND b.kind = 'activity'
-   AND b.data->>'kind' LIKE 'ai%' AND b.received_at >= x.paused_at;
+   AND b.data->>'kind' LIKE 'ai%' AND b.data->'result'->'error'->>'code' IS DISTINCT FROM 'opted_out' AND b.received_at >= x.paused_at;
   UPDATE lanes l SET paused_by = NULL, pause_scope = NULL, paused_until = NULL, paused_at = NULL, pause_epoch = x.epoch WHERE l.workspace_id = w AND l.id = x.id;
   SELECT a.id, a.kind, jsonb_build_object('activity_id', a.id, 'run_id', a.run_id, 'token', a.token, 'kind', a.kind, 'result', a.result) AS body INTO late
-   FROM runs r JOIN activities a ON a.workspace_id = w AND a.run_id = r.id AND a.lane_id = x.id AND (a.status = 'done' OR a.kind LIKE 'ai%') AND a.token = (r.state->>'call')::bigint
-   WHERE r.workspace_id = w AND r.lane_id = x.id AND r.status = 'active'
+   FROM runs r CROSS JOIN LATERAL (SELECT d.* FROM activities d WHERE d.workspace_id = w AND d.run_id = r.id AND d.status = 'done'
+     UNION ALL SELECT o.* FROM activities o WHERE o.workspace_id = w AND o.run_id = r.id AND o.status <> 'done' AND o.kind LIKE 'ai%') a
+   WHERE r.workspace_id = w AND r.lane_id = x.id AND r.status = 'active' AND a.lane_id = x.id AND a.token = (r.state->>'call')::bigint
     AND NOT EXISTS (SELECT 1 FROM inbound b WHERE b.workspace_id = w AND b.lane_id = x.id AND b.lane_seq > x.done_seq AND b.event_id LIKE 'activity:' || a.id || '%' AND NOT b.data ? 'discarded');
-  discarded := coalesce(late.kind LIKE 'ai%', false);
-  PERFORM push_inbound(w, ARRAY[x.id], ARRAY['resumed:' || x.id || ':' || x.epoch], ARRAY['resumed'], ARRAY[jsonb_build_object('discarded', discarded)]);
+  SELECT r.id, (r.state->>'token')::bigint AS token INTO running FROM runs r WHERE r.workspace_id = w AND r.lane_id = x.id AND r.status = 'active';
+  discarded := coalesce(late.kind LIKE 'ai%' AND late.body->'result'->'error'->>'code' IS DISTINCT FROM 'opted_out', false);
+  PERFORM push_inbound(w, ARRAY[x.id], ARRAY['resumed:' || x.id || ':' || x.epoch], ARRAY['resumed'], ARRAY[jsonb_build_object('discarded', discarded, 'run_id', running.id, 'token', running.token)]);
   IF late.id IS NOT NULL AND NOT discarded THEN
    PERFORM push_inbound(w, ARRAY[x.id], ARRAY['activity:' || late.id || ':' || x.epoch], ARRAY['activity'], ARRAY[late.body]);
   END IF;

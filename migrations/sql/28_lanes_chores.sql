@@ -64,7 +64,7 @@ DECLARE gone int;
 BEGIN
  DELETE FROM activities v USING (SELECT x.workspace_id, x.id FROM activities x
    WHERE x.status = 'done' AND x.created_at < batuta_now() - keep
-    AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.workspace_id = x.workspace_id AND r.id = x.run_id AND r.status = 'active') ORDER BY x.created_at LIMIT n) d
+    AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.workspace_id = x.workspace_id AND r.id = x.run_id AND r.status IN ('active', 'interrupted')) ORDER BY x.created_at LIMIT n) d
   WHERE v.workspace_id = d.workspace_id AND v.id = d.id;
  GET DIAGNOSTICS gone = ROW_COUNT;
  RETURN gone;

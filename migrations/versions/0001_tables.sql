@@ -712,6 +712,7 @@ CREATE TABLE activities (
 );
 CREATE INDEX activities_done_idx ON activities (created_at) WHERE status = 'done';
 CREATE INDEX activities_open_idx ON activities (workspace_id, due_at) WHERE status <> 'done';
+CREATE INDEX activities_result_idx ON activities (workspace_id, run_id) WHERE status = 'done';
 CREATE INDEX activities_run_idx ON activities (workspace_id, run_id) WHERE status <> 'done';
 COMMENT ON COLUMN activities.id IS 'the idempotency key sent to the outside: hash(run, inbound, node, visit)';
 CREATE TABLE lane_queue (
@@ -764,7 +765,7 @@ CREATE TABLE runs (
   funnel_id UUID NOT NULL,
   funnel_version INTEGER NOT NULL,
   version BIGINT NOT NULL,
-  status VARCHAR(10) NOT NULL,
+  status VARCHAR(12) NOT NULL,
   reason VARCHAR(50),
   current_node_id VARCHAR(100),
   state JSONB NOT NULL,
@@ -772,7 +773,7 @@ CREATE TABLE runs (
   ended_at TIMESTAMP WITH TIME ZONE,
   CONSTRAINT runs_pkey PRIMARY KEY (workspace_id, id),
   CONSTRAINT runs_workspace_id_lane_id_fkey FOREIGN KEY(workspace_id, lane_id) REFERENCES lanes (workspace_id, id),
-  CONSTRAINT runs_status_check CHECK (status IN ('active', 'ended', 'stopped'))
+  CONSTRAINT runs_status_check CHECK (status IN ('active', 'interrupted', 'ended', 'stopped'))
 )
  WITH (fillfactor = 70);
 CREATE INDEX runs_contact_idx ON runs (workspace_id, contact_id);

@@ -74,8 +74,7 @@ async def asked(emulator: AnthropicEmulator, book: Book, *script: Turn | Fault, 
             Call(uuid4(), uuid4(), uuid4(), uuid4(), "ai", how.get("request") or request(), 1)
         )
     finally:
-        if sdk._http is not None:
-            await sdk._http.aclose()
+        await sdk.close()
 
 
 def value(result: Result) -> Any:

@@ -90,3 +90,12 @@ async def test_what_odoo_does_not_tell_is_told(place: Place) -> None:
         assert isinstance(await find(place, ("name", "equals", "Bia")), result)
     place.odoo.databases["escola"] = {"bot@escola.com": "another"}
     assert await find(place, ("name", "equals", "Bia")) == Failed("odoo_auth")
+
+
+async def test_what_is_not_there_or_not_allowed_is_told_apart(place: Place) -> None:
+    place.odoo.crm.rights = {"crm.lead": "none"}
+    assert await find(place, ("id", "equals", "1")) == Failed(
+        "odoo_access", "You are not allowed to access 'crm.lead' records."
+    )
+    place.odoo.crm.models = frozenset({"res.partner"})
+    assert await find(place, ("id", "equals", "1")) == Failed("odoo_model", "crm.lead")

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from backend.activities.threads import Threads
+from tests.patience import LONG
 
 STUCK = """
 import asyncio, threading
@@ -46,7 +47,7 @@ async def test_one_workspace_has_its_share_until_its_work_itself_ends() -> None:
     try:
         await asyncio.sleep(0)
         slow[0].cancel()
-        assert await asyncio.wait_for(threads.run(lambda: "mine", "other"), 5) == "mine"
+        assert await asyncio.wait_for(threads.run(lambda: "mine", "other"), LONG) == "mine"
         assert sum(one.done() for one in slow) == 1
     finally:
         gate.set()
@@ -56,6 +57,6 @@ async def test_one_workspace_has_its_share_until_its_work_itself_ends() -> None:
 
 def test_a_call_that_hangs_does_not_hold_up_the_end() -> None:
     try:
-        subprocess.run([sys.executable, "-c", STUCK], timeout=20, check=True)
+        subprocess.run([sys.executable, "-c", STUCK], timeout=LONG, check=True)
     except subprocess.TimeoutExpired:
         pytest.fail("it waited for a call that hangs")

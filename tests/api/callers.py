@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -60,7 +60,6 @@ class Api:
     app: Litestar
     client: httpx.AsyncClient
     database: Database
-    _hash: str = field(default="")
 
     @property
     def services(self) -> Services:
@@ -70,10 +69,10 @@ class Api:
 
     async def person(self, name: str = "Ana") -> tuple[UUID, str]:
         """Signs in with PASSWORD."""
-        self._hash = self._hash or await self.services.accounts.passwords.hash(PASSWORD)
+        _HASHES[:] = _HASHES or [await self.services.accounts.passwords.hash(PASSWORD)]
         email = f"{name.lower()}-{uuid4().hex[:8]}@example.com"
         async with self.database.begin_global() as connection:
-            user_id = await accounts.create(connection, email=email, name=name, password_hash=self._hash)
+            user_id = await accounts.create(connection, email=email, name=name, password_hash=_HASHES[0])
         assert user_id is not None
         return user_id, email
 
@@ -110,3 +109,6 @@ async def running(settings: Settings, database: Database) -> AsyncIterator[Api]:
 
 _IDLE: list[Litestar] = []
 """Routes are the same for every test and take a while to build; what they stand on is opened anew each time."""
+
+_HASHES: list[str] = []
+"""PASSWORD's, computed once: it is made to take long."""

@@ -303,8 +303,10 @@ async def test_a_call_about_one_person_never_reaches_another(house: House, shop:
     [chat] = (await caller.get("/chats?status=open")).json()
     moved = await caller.put(f"/contacts/{chat['contact_id']}", {"phone_number": NEW})
     assert moved.status_code == 200, moved.text
-    bia = (await caller.post("/contacts", {"name": "Bia", "phone_number": f"+{ANA}"})).json()["id"]
     variables, place = {"pedido": "1042"}, {"instance_id": chat["instance_id"]}
+    nobodys = {"contact": {"phone": f"+{ANA}"}, "variables": variables} | place
+    problem(await call(house, token, nobodys, key="k"), 409, "call_contact_other")
+    bia = (await caller.post("/contacts", {"name": "Bia", "phone_number": f"+{ANA}"})).json()["id"]
     for who in ({"id": bia}, {"phone": f"+{ANA}"}):
         body = {"contact": who, "variables": variables} | place
         problem(await call(house, token, body, key="k"), 409, "call_contact_other")

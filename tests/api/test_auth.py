@@ -76,9 +76,9 @@ async def test_an_unknown_email_costs_the_work_of_a_known_one(api: Api) -> None:
     stored = await passwords.hash(PASSWORD)
 
     async def timed(against: str | None) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         assert not await passwords.matches("wrong", against)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     known, unknown = zip(*[(await timed(stored), await timed(None)) for _ in range(15)], strict=True)
     assert median(unknown) == pytest.approx(median(known), rel=0.5)

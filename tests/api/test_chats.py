@@ -1,7 +1,7 @@
 """The inbox through HTTP: the list, what was said, who has it; bad input 89."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -261,13 +261,20 @@ async def test_another_workspaces_conversation_is_not_there(api: Api, owner_call
     problem(await stranger.put(theirs, {"teamId": team}), 404, "not_found")
 
 
-async def test_who_said_the_last_word_and_since_when_the_contact_waits(api: Api, owner_caller: Caller) -> None:
+async def test_who_said_the_last_word_and_since_when_the_contact_waits(
+    api: Api, owner_caller: Caller, owner: asyncpg.Connection
+) -> None:
     maria = await person_who_wrote(api, owner_caller, "Maria", "5511987650001", "Bom dia")
     [before] = (await owner_caller.get("/chats")).json()
     assert (before["last_message_by"], before["last_message_agent"]) == ("contact", None)
     await writes(api, owner_caller, maria.phone, "Alguém aí?")
     [row] = (await owner_caller.get("/chats")).json()
-    assert row["waiting_since"] == before["waiting_since"] == before["timestamp"] <= row["timestamp"]
+    assert row["waiting_since"] == before["waiting_since"] == before["timestamp"]
+    came = await owner.fetchval(
+        "SELECT max(received_at) FROM inbound WHERE workspace_id = $1", owner_caller.workspace_id
+    )
+    behind = came - datetime.fromisoformat(row["timestamp"])
+    assert timedelta() <= behind < timedelta(seconds=1), "kept to the second, and never ahead"
     sent = await owner_caller.post(f"/chats/{maria.conversation_id}/messages", {"data": {"text": "Bom dia, Maria!"}})
     assert sent.status_code == 201, sent.text
     [row] = (await owner_caller.get("/chats")).json()

@@ -91,3 +91,18 @@ async def test_a_copy_of_everything_and_nothing_of_anybody_else(api: Api, owner:
     assert not any(word in answer.text for word in (other.canary, "staffcanary", "sealedcanary"))
     assert "attachment" in answer.headers["content-disposition"]
     assert (await caller.get(f"/contacts/{other.contact}/export")).status_code == 404
+
+
+async def test_the_copy_does_not_name_whom_of_the_team_a_notice_was_for(api: Api, owner: asyncpg.Connection) -> None:
+    world = await seed(owner, "minecanary00")
+    undelivered = '{"via": "email", "code": "uncertain", "name": "Bia Colega"}'
+    told = (("notice.undelivered", undelivered), ("tag.added", '{"name": "vip"}'))
+    for kind, data in told:
+        insert = "INSERT INTO activity_log (workspace_id, id, contact_id, kind, data) VALUES ($1, gen_random_uuid(), $2, $3, $4)"
+        await owner.execute(insert, world.workspace, world.contact, kind, data)
+    caller = await caller_of(api, world)
+    answer = await caller.get(f"/contacts/{world.contact}/export")
+    history = {line["kind"]: line["data"] for line in answer.json()["history"]}
+    assert history["notice.undelivered"] == {"via": "email", "code": "uncertain"}
+    assert history["tag.added"] == {"name": "vip"}, "what other lines name is the contact's"
+    assert "Bia Colega" not in answer.text

@@ -17,6 +17,7 @@ from tests.api.callers import Api, Caller, running
 from tests.api.test_gate import problem
 from tests.emulators.anthropic import AnthropicEmulator
 from tests.emulators.odoo import OdooEmulator
+from tests.patience import LONG, WAITING
 
 KEY = "sk-ant-good-1234"
 
@@ -137,6 +138,24 @@ async def test_the_fields_of_the_schools_own_odoo(api: Api, owner_caller: Caller
     assert read["name"] == {"name": "name", "label": "Nome", "type": "char", "required": False}
     assert {"id", "create_date", "parent_id"} <= read.keys(), "read only, and records of another model"
     assert read.keys().isdisjoint({"display_name", "category_id"}), "only computed, and many at once"
+
+
+async def test_what_the_schools_odoo_lacks_is_told_as_what_it_is(owner_caller: Caller, odoo: OdooEmulator) -> None:
+    path = "/integrations/odoo/fields?model="
+    await owner_caller.post("/integrations/odoo", account(odoo))
+    odoo.crm.models = frozenset({"res.partner"})
+    missing = problem(await owner_caller.get(f"{path}crm.lead"), 400, "odoo_model")
+    assert missing["detail"] == "O Odoo está conectado, mas falta nele o módulo destes registros."
+    odoo.crm.models = frozenset({"res.partner", "crm.lead"})
+    odoo.crm.rights = {"crm.lead": "read"}
+    problem(await owner_caller.get(f"{path}crm.lead"), 400, "odoo_access")
+    assert len((await owner_caller.get(f"{path}crm.lead&use=read")).json()) > 5
+    odoo.faults.append(("fields_get", "access"))
+    problem(await owner_caller.get(f"{path}res.partner&use=read"), 400, "odoo_access")
+    odoo.faults += [("fields_get", "user")] * 2
+    problem(await owner_caller.get(f"{path}res.partner&use=read"), 400, "odoo_refused")
+    odoo.databases["escola"]["bot@escola.com"] = "key-2"
+    problem(await owner_caller.get(f"{path}res.partner"), 400, "odoo_auth")
 
 
 @pytest.mark.parametrize("odd", ["html", "error", "no result", "list", "huge", "redirect"])
@@ -263,8 +282,8 @@ async def test_of_two_first_saves_at_once_the_later_one_is_kept_and_opens(
         held = await integrations.hold(connection, "ai")
         given = {"provider": "anthropic", "model": "claude-sonnet-5-5", "api_key": KEY, "master_prompt": "Later"}
         later = asyncio.create_task(owner_caller.post("/integrations/ai", given))
-        async with asyncio.timeout(5):
-            while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        async with asyncio.timeout(LONG):
+            while not await owner.fetchval(WAITING):
                 await asyncio.sleep(0.02)
         sealed = vault.sealer.seal(place_of(here, held.id), b"earlier")
         await integrations.save(connection, held.id, {"master_prompt": "Earlier"}, sealed)

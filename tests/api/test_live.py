@@ -19,6 +19,7 @@ from tests.api.house import House
 from tests.api.people import person_who_wrote, team_of, writes
 from tests.api.test_documents_example import NUMBER, playing
 from tests.api.wire import ORIGIN, ticket_of, watching, wired
+from tests.patience import LONG
 
 EVIL = [
     b"http://evil.example",
@@ -311,7 +312,7 @@ async def test_one_subscription_serves_all_sockets_and_ends_with_the_last(api: A
         counts = await live.stream.redis.pubsub_numsub(live.stream.channel_of(owner_caller.workspace_id))
         assert [count for _, count in counts] == [1]
     assert live.rooms == {}
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONG):
         while (await live.stream.redis.pubsub_numsub(live.stream.channel_of(owner_caller.workspace_id)))[0][1]:
             await asyncio.sleep(0)
 
@@ -324,7 +325,7 @@ async def test_over_a_real_connection(api: Api, owner_caller: Caller, free_port:
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONG):
             while not server.started:
                 await asyncio.sleep(0)
         address = f"ws://127.0.0.1:{free_port}/api/v1/ws?ticket="

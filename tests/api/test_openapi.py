@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from backend.api.openapi import document, text_of
+from backend.api.openapi import text_of
 from backend.app import create_app
 from backend.settings import Settings
 from tests.api.callers import Api
+from tests.api.described import DOCUMENT
 
-DOCUMENT = document(create_app(Settings(secret_key="x" * 40)))
 OPERATIONS = {
     one["operationId"]: (path, method, one)
     for path, methods in DOCUMENT["paths"].items()

@@ -13,14 +13,11 @@ from schemathesis.checks import load_all_checks
 from schemathesis.core.transport import Response
 from schemathesis.generation import GenerationMode
 
-from backend.api.openapi import document
-from backend.app import create_app
-from backend.settings import Settings
 from tests.api.callers import Api
+from tests.api.described import DOCUMENT
 from tests.security.seed import seed
 from tests.security.walk import NOUNS, id_of
 
-DOCUMENT = document(create_app(Settings(secret_key="x" * 40)))
 TAGS = sorted({tag for methods in DOCUMENT["paths"].values() for one in methods.values() for tag in one["tags"]})
 EXAMPLES = 12
 UNDERSTOOD = {"method", "url", "params", "json", "data", "content", "files", "headers"}

@@ -17,6 +17,7 @@ from tests.api.test_funnels import EXAMPLE
 from tests.api.test_webchat import publish
 from tests.api.visits import Visit, open_page, visit
 from tests.api.wire import Wire, watching, wired
+from tests.patience import LONG
 
 
 @asynccontextmanager
@@ -51,7 +52,7 @@ async def test_the_talk_comes_as_it_happens(house: House) -> None:
         assert (fetched["id"], fetched["text"]) == (answer["data"]["id"], answer["data"]["text"])
 
         await wire.say("seen", {"delivered": [fetched["id"]], "read": fetched["id"]})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LONG):
             while (await ana.reads())[-1]["status"] != "read":
                 await asyncio.sleep(0.02)
 
@@ -178,7 +179,7 @@ async def test_a_visitor_writes_so_fast_and_no_faster(house: House) -> None:
             for _ in range(60):
                 await page.say("typing")
         await desk.hear("chat:contact_typing")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONG):
             while await frames_of(house.api) < 120:
                 await asyncio.sleep(0.02)
         await other.say("typing")

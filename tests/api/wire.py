@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.api.callers import Api, Caller
+from tests.patience import LONG
 
 ORIGIN = "http://127.0.0.1:8000"
-PATIENCE = 5.0
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Wire:
 
     async def hear(self, event: str | None = None) -> dict[str, Any]:
         """The next frame, or the next of this kind."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONG):
             while True:
                 message = await self.from_app.get()
                 if message["type"] == "websocket.close":
@@ -48,7 +48,7 @@ class Wire:
 
     async def end(self) -> int:
         """The code with which the other side closes."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONG):
             while self.closed is None:
                 message = await self.from_app.get()
                 if message["type"] == "websocket.close":
@@ -104,7 +104,7 @@ async def wired(
     await wire.to_app.put({"type": "websocket.connect"})
     life = asyncio.create_task(api.app(scope, wire._receive, wire._send))  # type: ignore[arg-type]
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(LONG):
             first = await wire.from_app.get()
         if first["type"] == "websocket.close":
             wire.closed = first["code"]
@@ -113,7 +113,7 @@ async def wired(
         await wire.to_app.put({"type": "websocket.disconnect", "code": 1000})
         if wire.stuck is not None:
             wire.stuck.set()
-        await asyncio.wait_for(life, PATIENCE)
+        await asyncio.wait_for(life, LONG)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -100,22 +100,25 @@ def role(process: psutil.Process) -> str:
     return "other"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Different ones: each is held until all are known."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 @contextmanager
 def running(data: Path, graph_port: int) -> Iterator[Stack]:
-    port = free_port()
+    port, metrics_port = free_ports(2)
     env = {k: v for k, v in os.environ.items() if not k.startswith("BATUTA_")} | {
         "BATUTA_PORT": str(port),
         "BATUTA_DATA_DIR": str(data),
         "BATUTA_DEMO": "1",
         "BATUTA_DEMO_PASSWORD": PASSWORD,
         "BATUTA_GRAPH_URL": f"http://127.0.0.1:{graph_port}",
-        "BATUTA_METRICS_PORT": str(free_port()),
+        "BATUTA_METRICS_PORT": str(metrics_port),
     }
     log = (data / "up.log").open("wb")
     process = subprocess.Popen([sys.executable, "-m", "backend", "up"], env=env, stdout=log, stderr=log)

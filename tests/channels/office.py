@@ -24,6 +24,7 @@ from backend.storage.keys import Keys
 from backend.storage.rings import Rings
 from backend.storage.sealing import Sealer
 from backend.storage.state import States
+from tests.channels.clients import Client
 from tests.emulators import payloads
 from tests.emulators.graph import GraphEmulator, Number
 from tests.storage.people import a_workspace
@@ -101,7 +102,7 @@ async def opened(
     keys = await Keys.of(database.pool)
     events, states = Events(redis, keys), States(redis, keys)
     sealer = Sealer([b"a secret of the tests, long enough"])
-    client = GraphClient(f"{graph.url}/v26.0", silence_seconds=0.75, answer_seconds=1.5, connect_seconds=1.5)
+    client = Client(graph.url, graph.faults)
     channels = {"whatsapp": WhatsApp(client)}
     opened_connections = OpenedConnections(database, sealer)
     asked: list[tuple[UUID, UUID]] = []

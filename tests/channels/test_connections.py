@@ -7,14 +7,12 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from backend.channels.base import Account, Health
-from backend.channels.whatsapp import WhatsApp
 from backend.errors import ChannelTaken, Invalid, NotFound, ProviderRequired
-from backend.services.connections_opened import OpenedConnections
 from backend.services.principal import Principal
 from tests.channels.office import Office, credentials, other
 from tests.emulators import payloads
 from tests.emulators.graph import Number
+from tests.hearing import Hearing
 
 NUMBER = Number()
 
@@ -136,49 +134,6 @@ async def test_a_number_that_meta_does_not_know(office: Office):
     await office.connections.check_due()
     row = await office.row(created)
     assert (row["status"], orjson.loads(row["status_detail"])["code"]) == ("DISCONNECTED", "number_unknown")
-
-
-async def test_a_refused_send_stops_the_queue_until_there_is_a_new_token(office: Office):
-    boss = await office.boss()
-    created = await office.connect(boss, NUMBER)
-    await office.connections.check_due()
-    await office.connections.refused(boss.workspace_id, created.id, "190", "Session has expired")
-    await agree(office, boss, created, "DISCONNECTED")
-    assert (await office.row(created))["send_blocked"]
-    told = await office.owner.fetch("SELECT user_id, kind, data->>'code' AS code FROM notifications")
-    assert [tuple(row) for row in told] == [(boss.user_id, "channel.trouble", "token_invalid")]
-    await office.connections.refused(boss.workspace_id, created.id, "190", "Session has expired")  # another message's
-    assert await office.owner.fetchval("SELECT count(*) FROM notifications") == 1
-    changed = await office.connections.reconnect(boss, created.id)
-    assert (changed.status, changed.send_blocked) == ("PENDING", False)
-
-
-async def test_a_refusal_of_the_token_that_was_just_replaced_stops_nothing(office: Office):
-    boss = await office.boss()
-    created = await office.connect(boss, NUMBER, access_token="old")
-    sender = OpenedConnections(office.database, office.connections.opened.sealer)  # a process of its own
-    worker = replace(office.connections, opened=sender)
-    await sender.account(boss.workspace_id, created.id)
-    await office.connections.change_credentials(boss, created.id, {"access_token": NUMBER.token})
-    for _ in range(2):
-        await worker.refused(boss.workspace_id, created.id, "190", "Session has expired")
-    assert not (await office.row(created))["send_blocked"]
-    assert (await sender.account(boss.workspace_id, created.id)).credentials["access_token"] == NUMBER.token
-
-
-async def test_a_check_of_replaced_credentials_means_nothing(office: Office, monkeypatch: pytest.MonkeyPatch):
-    boss = await office.boss()
-    created = await office.connect(boss, NUMBER, access_token="wrong")
-
-    async def slow(channel: WhatsApp, account: Account) -> Health:
-        await office.connections.change_credentials(boss, created.id, {"access_token": NUMBER.token})
-        return await check(channel, account)
-
-    check = WhatsApp.check
-    monkeypatch.setattr(WhatsApp, "check", slow)
-    await office.connections.check(boss.workspace_id, created.id)
-    await agree(office, boss, created, "PENDING")
-    assert not (await office.row(created))["send_blocked"]
 
 
 async def test_connected_numbers_are_checked_now_and_then(office: Office, move_clock):
@@ -323,16 +278,12 @@ async def test_redis_emptied_the_status_comes_back(office: Office):
 
 async def test_screens_are_told(office: Office):
     boss = await office.boss()
-    pubsub = office.redis.pubsub()
-    await pubsub.subscribe(office.keys.events(boss.workspace_id))
+    screen = await Hearing(office.redis, office.keys.events(boss.workspace_id)).begin()
     created = await office.connect(boss, NUMBER)
     await office.connections.check_due()
     await office.settle()
-    frames = []
-    while message := await pubsub.get_message(timeout=0.5):
-        if message["type"] == "message":
-            frames.append(orjson.loads(message["data"]))
-    await pubsub.aclose()
+    frames = await screen.frames()
+    await screen.end()
     assert [(frame["event"], frame["data"]["status"]) for frame in frames] == [
         ("instance:status_change", "PENDING"),
         ("instance:status_change", "CONNECTED"),

@@ -13,6 +13,7 @@ from backend.channels.whatsapp import MediaFailed, WhatsApp
 from backend.channels.whatsapp_body import read_body
 from backend.channels.whatsapp_client import GraphClient
 from backend.channels.whatsapp_webhook import parse
+from tests.channels.clients import Client
 from tests.channels.conformance import Bench, Conformance, Seen, text
 from tests.emulators import payloads
 from tests.emulators.graph import GraphEmulator, Number
@@ -30,10 +31,6 @@ def account_of(number: Number) -> Account:
         "verify_token": "v",
     }
     return Account(uuid4(), uuid4(), "whatsapp", credentials)
-
-
-def client(url: str) -> GraphClient:
-    return GraphClient(f"{url}/v26.0", silence_seconds=0.75, answer_seconds=1.5, connect_seconds=1.5)
 
 
 class WhatsAppBench(Bench):
@@ -99,7 +96,8 @@ def _words(value: Any) -> str:
 
 @pytest.fixture
 async def bench(graph: GraphEmulator, free_port: int) -> AsyncIterator[WhatsAppBench]:
-    async with client(graph.url) as here, client(f"http://127.0.0.1:{free_port}") as nowhere:
+    nobody = f"http://127.0.0.1:{free_port}"
+    async with Client(graph.url, graph.faults) as here, Client(nobody, graph.faults) as nowhere:
         yield WhatsAppBench(graph, WhatsApp(here), WhatsApp(nowhere))
 
 
@@ -221,8 +219,11 @@ async def test_connections_are_kept(bench: WhatsAppBench):
 
 
 async def test_a_hundred_at_once(bench: WhatsAppBench):
-    sends = [bench.channel.send(bench.account, text(n, f"n{n}", f"55119{n:08}")) for n in range(100)]
-    assert all(isinstance(receipt, Sent) for receipt in await asyncio.gather(*sends))
+    """As long as the product waits for an answer: a busy machine takes longer over a hundred than the other tests wait for one."""
+    async with GraphClient(f"{bench.graph.url}/v26.0") as patient:
+        channel = WhatsApp(patient)
+        sends = [channel.send(bench.account, text(n, f"n{n}", f"55119{n:08}")) for n in range(100)]
+        assert all(isinstance(receipt, Sent) for receipt in await asyncio.gather(*sends))
     assert sorted(bench.graph.texts()) == sorted(f"n{n}" for n in range(100))
 
 

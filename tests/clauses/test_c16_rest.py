@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.errors import NotFound, WindowClosed
+from tests.hearing import Hearing
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import chain, say
-from tests.lanes.test_events import Screen
 from tests.lanes.world import School, World
 
 ANA, RUI = "5511900000001", "5511900000002"
@@ -86,19 +86,17 @@ async def test_held_replies_are_one_notice_a_conversation_until_it_is_read(a_wor
         )
         return Counter((row[0], row[1]) for row in rows)
 
-    pubsub = world.redis.pubsub()
-    await pubsub.subscribe(world.keys.events(school.workspace_id))
-    await pubsub.get_message(timeout=1)
+    screen = await Hearing(world.redis, world.keys.events(school.workspace_id)).begin()
     await replies(ANA)
     ana = (await school.conversation(ANA))["id"]
     assert world.channel.begun == []
     everybody = {school.owner_id, bia, caio}
     assert await told() == Counter({(person, ana): 1 for person in everybody}), "not who only draws"
     await world.events.close()
-    frames = await Screen(pubsub).frames()
+    frames = await screen.frames()
     nudges = [frame["data"] for frame in frames if frame["event"] == "notification:new"]
     assert {nudge["conversation_id"] for nudge in nudges} == {str(ana)}
-    await pubsub.aclose()
+    await screen.end()
     await replies(ANA)
     assert await told() == Counter({(person, ana): 1 for person in everybody}), "it was not read yet"
     await world.owner.execute("UPDATE notifications SET read_at = now() WHERE user_id = $1", bia)

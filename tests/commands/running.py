@@ -38,7 +38,8 @@ class Running:
         self.process = process
         self.lines: list[str] = []
         self.queue: Queue[str | None] = Queue()
-        Thread(target=self.read, daemon=True).start()
+        self.reader = Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self) -> None:
         assert self.process.stdout is not None
@@ -55,6 +56,12 @@ class Running:
             self.lines.append(line)
             if text in line:
                 return line
+
+    def to_its_end(self) -> list[str]:
+        """Everything that it said; it has ended."""
+        while (line := self.queue.get(timeout=20)) is not None:
+            self.lines.append(line)
+        return self.lines
 
     def child(self, name: str) -> psutil.Process:
         found = [
@@ -76,8 +83,9 @@ def up(**settings: str) -> Iterator[Running]:
         text=True,
     )
     family: list[psutil.Process] = []
+    running = Running(process)
     try:
-        yield Running(process)
+        yield running
     finally:
         if process.poll() is None:
             family = psutil.Process(process.pid).children(recursive=True)
@@ -85,3 +93,6 @@ def up(**settings: str) -> Iterator[Running]:
             process.wait(30)
         for left in psutil.wait_procs(family, 1)[1]:
             left.kill()
+        running.reader.join(20)
+        assert process.stdout is not None
+        process.stdout.close()

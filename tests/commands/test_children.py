@@ -11,6 +11,7 @@ import pytest
 from backend.commands import children
 from backend.commands.children import Child
 from tests.house.source import ROOT
+from tests.patience import LONG
 
 Begin = Callable[[str], Child]
 
@@ -32,7 +33,7 @@ async def begin(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Begin]:
 
     yield start
     for child, task in begun:
-        await child.stop(5)
+        await child.stop(LONG)
         task.cancel()
 
 
@@ -40,7 +41,7 @@ said: list[str] = []
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONG):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -72,7 +73,7 @@ async def test_pauses_grow_while_it_keeps_dying(begin: Begin) -> None:
 
 async def test_what_never_worked_is_not_started_again(begin: Begin) -> None:
     child = begin("raise SystemExit(3)")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONG):
         await child.ended.wait()
     assert said == []
     assert child.process is not None
@@ -83,7 +84,7 @@ async def test_it_is_asked_to_stop_and_then_not_started_again(begin: Begin) -> N
     child = begin(PATIENT)
     child.proven = True
     await running(child)
-    await child.stop(5)
+    await child.stop(LONG)
     assert child.process is not None
     assert child.process.returncode == -15
     assert said == []
@@ -114,7 +115,7 @@ def test_watching_the_parent_does_not_disturb_an_orderly_end() -> None:
     script = "from backend.commands.process import begin; begin('web', True)"
     child = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
     try:
-        assert child.wait(20) == 0
+        assert child.wait(LONG) == 0
         assert child.communicate()[1] == b""
     finally:
         child.kill()
@@ -126,6 +127,6 @@ def test_a_child_ends_when_its_parent_is_gone() -> None:
     try:
         assert child.stdin is not None
         child.stdin.close()
-        assert child.wait(20) == -15
+        assert child.wait(LONG) == -15
     finally:
         child.kill()

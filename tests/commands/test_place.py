@@ -10,6 +10,7 @@ from backend.commands.keys import complete, runtime_password
 from backend.commands.place import attached, embedded, located
 from backend.embedded.process import CannotStart
 from backend.settings import Settings, SettingsError
+from tests.patience import LONG
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_servers_that_die_are_started_again(here: Settings) -> None:
         assert servers.redis is not None
         assert servers.redis.process is not None
         servers.redis.process.kill()
-        servers.redis.process.wait(5)
+        servers.redis.process.wait(LONG)
         assert servers.revive() == ["Redis"]
         assert servers.redis.ready()
 

@@ -34,6 +34,7 @@ def test_everything_starts_serves_survives_and_stops(place: dict[str, str]) -> N
         a_second_one_is_refused(place)
         what_is_killed_comes_back(running)
         everything_stops(running, signal.SIGINT)
+        what_goes_well_is_said_to_people(running.to_its_end())
 
 
 def a_second_one_is_refused(place: dict[str, str]) -> None:
@@ -59,3 +60,8 @@ def everything_stops(running: Running, number: signal.Signals) -> None:
     running.process.send_signal(number)
     assert running.process.wait(20) == 0
     assert psutil.wait_procs(family, 0)[1] == []
+
+
+def what_goes_well_is_said_to_people(lines: list[str]) -> None:
+    assert [line for line in lines if "worker" in line and '"level": "info"' in line] == []
+    assert lines[-1] == "Stopped."

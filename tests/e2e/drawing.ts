@@ -16,7 +16,7 @@ export async function dropStep(page: Page, type: string, x: number, y: number): 
   const before = await cards(page)
   await page.locator(`[data-step="${type}"]`).dragTo(page.locator('[data-canvas]'), { targetPosition: { x, y } })
   const find = async () => (await cards(page)).find((id) => !before.includes(id))
-  for (let look = 0; look < 50; look++) {
+  for (let look = 0; look < 200; look++) {
     const found = await find()
     if (found) return found
     await page.waitForTimeout(100)

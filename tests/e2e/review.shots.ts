@@ -20,7 +20,7 @@ const SCREENS: { name: string; path: string; person: Person | null }[] = [
 const only = process.env.ONLY?.split(',')
 const wanted = SCREENS.filter(({ name }) => !only || only.includes(name))
 
-for (const { name, path, person } of folder ? wanted : [])
+for (const { name, path, person } of wanted)
   for (const scheme of ['light', 'dark'] as const)
     for (const [size, viewport] of [['1440', DESK], ['390', PHONE]] as const)
       test(`${name} ${scheme} ${size}`, async () => {

@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** `npm run screenshots`: pictures of the running product, for the README (docs/images) and, with REVIEW=folder, of every screen. */
+/** `npm run screenshots`: pictures of the running product, for the README (docs/images) or, with REVIEW=folder, of every screen. */
 export default defineConfig({
   test: {
-    include: ['tests/e2e/**/*.shots.ts'],
+    include: [process.env.REVIEW ? 'tests/e2e/review.shots.ts' : 'tests/e2e/readme.shots.ts'],
     environment: 'node',
     globalSetup: ['tests/e2e/everything.ts'],
     fileParallelism: false,

@@ -73,3 +73,24 @@ test('a person starts a funnel beside the conversation, and its message leaves',
   const chat = page.getByRole('region', { name: 'Conversa', exact: true })
   await chat.locator('article').filter({ hasText: 'Seja bem-vinda!' }).getByRole('img', { name: 'lida' }).waitFor()
 })
+
+test('a schedule shows what is stored in a browser that writes commas, and when it runs next', async () => {
+  const page = await newPage()
+  const headers = { authorization: `Bearer ${await tokenOf(page, 'owner')}` }
+  const schedule = { kind: 'schedule', every: 'month', month_day: 31, at: '06:00', hours: { from: '08:00', to: '20:00' }, audience: [{ field: 'contact.tags', operator: 'contains', value: 'aluno' }] }
+  const definition = {
+    nodes: [{ id: 'mes', type: 'trigger', data: schedule, position: { x: 0, y: 0 } }, { id: 'oi', type: 'send_message', data: { bubbles: [{ type: 'text', text: 'oi' }] }, position: { x: 300, y: 0 } }],
+    edges: [{ id: 'a', source: 'mes', target: 'oi' }],
+  }
+  const { id }: { id: string } = await page.request.post('/api/v1/funnels', { headers, data: { name: `Mensalidade ${stamp}`, definition } }).then((answer) => answer.json())
+  await signIn(page, 'marketer', `/funnels/${id}`)
+  await card(page, 'mes').click()
+  const day = inspector(page).getByRole('textbox', { name: 'Dia do mês' })
+  expect(await day.inputValue()).toBe('31')
+  const runs = inspector(page).getByRole('region', { name: 'Próximas vezes' }).getByRole('listitem')
+  await expect.poll(() => runs.count()).toBe(3)
+  for (const run of await runs.allInnerTexts()) expect(run).toMatch(/^\p{L}{3}, (28|29|30|31) de \p{L}{3}\.( de \d{4})?, 06:00\ncontatos entram a partir de 08:00$/u)
+  await day.fill('1')
+  await expect.poll(() => runs.first().innerText()).toMatch(/, 1 de /)
+  await expectAccessible(page)
+})

@@ -13,6 +13,7 @@ from backend.embedded.account import NOBODY, Account
 from backend.embedded.postgres import Postgres
 from backend.embedded.postgres_cluster import binary
 from backend.embedded.process import CannotStart
+from tests.patience import LONG
 
 Make = Callable[[], Postgres]
 
@@ -89,7 +90,7 @@ def crash(process: "subprocess.Popen[bytes]") -> None:
     for one in everybody:
         one.send_signal(signal.SIGKILL)
     psutil.wait_procs(everybody, 5)
-    process.wait(5)
+    process.wait(LONG)
 
 
 async def test_a_number_that_somebody_else_has_by_now_is_neither_ended_nor_in_the_way(postgres: Make) -> None:

@@ -57,23 +57,35 @@ PORTUGUESE = {"name": "Oportunidade", "email_from": "E-mail", "phone": "Telefone
 
 @dataclass
 class Crm:
-    """`leads`: id -> values. `languages`: those that are installed."""
+    """`leads`: id -> values. `languages`: those that are installed. `models`: that the modules brought.
+
+    `rights`: model -> `read` or `none`, of what the user may not do all with; its fields are told all the same, each read only.
+    """
 
     fields: dict[str, dict[str, Any]] = field(default_factory=lambda: {**FIELDS})
     leads: dict[int, dict[str, Any]] = field(default_factory=dict)
     partners: dict[int, dict[str, Any]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en_US", "pt_BR")
     words: dict[str, str] = field(default_factory=lambda: PORTUGUESE)
+    models: frozenset[str] = frozenset({"res.partner", "crm.lead"})
+    rights: dict[str, str] = field(default_factory=dict)
 
     def call(self, model: str, method: str, args: list[Any], named: dict[str, Any]) -> Any:
         lang = named.pop("context", {}).get("lang", "")
         if lang and lang not in self.languages:
             raise Fault("odoo.exceptions.UserError", f"Invalid language code: {lang}")
-        if model == "res.partner" and method in ("fields_get", "search_read"):
-            return Crm(PARTNER, self.partners, words={"name": "Nome"})._answer(method, args, named, lang)
-        if model != "crm.lead":
+        if model not in self.models:
             raise Fault("odoo.exceptions.UserError", f"Object {model} doesn't exist")
-        return self._answer(method, args, named, lang)
+        right = self.rights.get(model, "write")
+        if (right == "none" and method in ("search", "search_read")) or (
+            right != "write" and method in ("create", "write")
+        ):
+            raise Fault("odoo.exceptions.AccessError", f"You are not allowed to access '{model}' records.\n\nAsk.")
+        records = Crm(PARTNER, self.partners, words={"name": "Nome"}) if model == "res.partner" else self
+        answer = records._answer(method, args, named, lang)
+        if method == "fields_get" and right != "write":
+            return {name: {**told, "readonly": True} for name, told in answer.items()}
+        return answer
 
     def _answer(self, method: str, args: list[Any], named: dict[str, Any], lang: str) -> Any:
         match method:

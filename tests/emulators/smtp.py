@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.listening import Listener
+
 ADDRESS = r"<([\x21-\x3b\x3d\x3f-\x7e]{3,254})>"
 ONCE = ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Reply-To")
 USER, PASSWORD = "escola", "smtp-canary-51"
@@ -55,18 +57,18 @@ class SmtpEmulator:
     """What a client did wrong."""
     faults: list[tuple[str, str]] = field(default_factory=list)
     port: int = 0
-    _server: asyncio.Server | None = None
+    _listener: Listener | None = None
     _released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self, port: int = 0) -> None:
         sealed = certificate()[0] if self.implicit else None
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port, ssl=sealed, limit=1 << 21)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._listener = Listener(self._serve)
+        self.port = await self._listener.start(asyncio.start_server, "127.0.0.1", port, ssl=sealed, limit=1 << 21)
 
     async def stop(self) -> None:
         self._released.set()
-        if self._server is not None:
-            self._server.close()
+        if self._listener is not None:
+            await self._listener.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.engine.calendar import GRACE, Calendar, calendar_of
+from backend.engine.calendar import GRACE, Calendar, calendar_of, coming
 from backend.engine.check import CheckContext, check
 from backend.engine.cron import Schedule, schedule_of
 from backend.engine.schema import with_defaults
@@ -165,6 +165,8 @@ def test_quiet_hours() -> None:
         ({**LESSON, "date_at": "20:00", "hours": {"from": "09:00", "to": "18:00"}}, "date_hours_over", "20:00"),
         ({**LESSON, "date_at": "08:00", "hours": {"from": "09:00", "to": "18:00"}}, "", ""),
         ({**LESSON, "date_at": "23:00", "hours": {"from": "22:00", "to": "06:00"}}, "", ""),
+        ({**LESSON, "when_running": "interrupt"}, "calendar_interrupts", "não interrompe"),
+        ({**LESSON, "when_running": "queue"}, "", ""),
         ({"kind": "schedule", "audience": AUDIENCE}, "window_may_close", ""),
         ({"every": "cron", "cron": "0 9-18 * * 1-5"}, "", ""),
         ({"kind": "date_field", "date_field": "aula"}, "", ""),
@@ -181,3 +183,27 @@ def test_the_checker_tells(config: dict, code: str, said: str) -> None:
     if code:
         assert said in found[code].message("pt-BR")
         assert found[code].hint("en") or code == "field_required"
+
+
+@pytest.mark.parametrize(
+    ("config", "begin", "wanted"),
+    [
+        ({"every": "day", "at": "02:30"}, "2026-03-07 12:00", ["03-08 03:30 moved", "03-09 02:30", "03-10 02:30"]),
+        ({"every": "cron", "cron": "30 1 * * *"}, "2026-10-31 12:00", ["11-01 01:30", "11-02 01:30", "11-03 01:30"]),
+        ({"every": "month", "month_day": 31, "at": "06:00", "hours": {"from": "08:00", "to": "20:00"}}, "2026-01-29 12:00",
+         ["01-31 06:00 begins 08:00", "02-28 06:00 begins 08:00", "03-31 06:00 begins 08:00"]),
+        ({"every": "week", "weekdays": []}, "2026-01-29 12:00", []),
+        ({"every": "cron", "cron": "0 0 30 2 *"}, "2026-01-29 12:00", []),
+        ({"every": "cron", "cron": "*/5 * * * *"}, "2026-01-29 12:00", []),
+        ({"every": "day", "at": "noon"}, "2026-01-29 12:00", []),
+    ],
+)  # fmt: skip
+def test_the_next_runs_are_those_of_the_worker(config: dict[str, object], begin: str, wanted: list[str]) -> None:
+    zone, moment, told = ZoneInfo(NEW_YORK), at(begin, NEW_YORK), []
+    for run in coming(config, moment, NEW_YORK):
+        later = "" if run.begins == run.tick else f" begins {run.begins.astimezone(zone):%H:%M}"
+        told.append(f"{run.tick.astimezone(zone):%m-%d %H:%M}{later}{' moved' if run.moved else ''}")
+    assert told == wanted
+    if wanted:
+        ticks = calendar(kind="schedule", **config).schedule.all_after(moment, NEW_YORK)
+        assert [run.tick for run in coming(config, moment, NEW_YORK)] == list(islice(ticks, 3))

@@ -5,9 +5,10 @@ import signal
 from datetime import timedelta
 
 from tests.faults.house import House
-from tests.faults.points import WORKER
+from tests.faults.points import CALENDAR, WORKER
 from tests.faults.registry import Act, add, fault
 
+TICKS = {"TM.before_commit", "TM.after_commit", *CALENDAR}
 LIMIT = 20.0
 """Seconds in which a worker that is told to stop has stopped (C24)."""
 
@@ -15,13 +16,12 @@ LIMIT = 20.0
 def dies(point: str, workers: int) -> Act:
     async def act(house: House) -> None:
         speaking = await begun(house, point)
-        victim = house.worker(f"{point}:1")
-        tick = point.startswith("TM.")
+        victim, tick = house.worker(f"{point}:{nth(point)}"), point in TICKS
         if workers > 1 and not tick:
             await house.busy(victim)
         others = [] if tick else house.workers(workers - 1)
         if await house.reached(victim, speaking) and not others:
-            house.workers(workers)  # whoever ticks first would have fired all timers
+            house.workers(workers)  # whoever ticks first would have fired everything
         await house.finish()
         await speaking
 
@@ -33,7 +33,7 @@ def sleeps(point: str) -> Act:
 
     async def act(house: House) -> None:
         speaking = await begun(house, point)
-        victim = house.worker(f"{point}:1:stop")
+        victim = house.worker(f"{point}:{nth(point)}:stop")
         slept = await house.reached(victim, speaking)
         house.worker()
         await speaking
@@ -46,9 +46,9 @@ def sleeps(point: str) -> Act:
 
 
 async def begun(house: House, point: str) -> "asyncio.Task[None]":
-    """Timers are met when everything before them is over."""
+    """Timers and calendars are met when everything before them is over."""
     speaking = house.speaking(0.05)
-    if point.startswith("TM."):
+    if point in TICKS:
         helper = house.worker()
         await speaking
         await house.settle()
@@ -57,15 +57,15 @@ async def begun(house: House, point: str) -> "asyncio.Task[None]":
     return speaking
 
 
-for name in WORKER:
-    add(f"kill -9 at {name}, 1 worker", dies(name, 1), runs=2)
-    add(f"kill -9 at {name}, 3 workers", dies(name, 3), runs=2)
-    add(
-        f"SIGSTOP past the lease at {name}",
-        sleeps(name),
-        runs=1,
-        short=name == "T2.before_commit",
-    )
+def nth(point: str) -> int:
+    """A calendar's in the middle of its fan-out."""
+    return 2 if point in CALENDAR else 1
+
+
+for name in (*WORKER, *CALENDAR):
+    add(f"kill -9 at {name}, 1 worker", dies(name, 1), point=name, workers=1)
+    add(f"kill -9 at {name}, 3 workers", dies(name, 3), point=name, workers=3, short=name == "TC.before_commit")
+    add(f"SIGSTOP past the lease at {name}", sleeps(name), runs=1, point=name, short=name == "T2.before_commit")
 
 
 @fault("rolling restart x20 under load", runs=1, contacts=150)

@@ -123,6 +123,6 @@ def a_lead_each(house: House) -> None:
 for asks, name in NAMES.items():
     for point in ACTIVITY:
         what = f"kill -9 at {point}"
-        add(f"{name}: {what}", dies(point), runs=1, asks=asks, short=what in SHORT)
+        add(f"{name}: {what}", dies(point), runs=1, asks=asks, short=what in SHORT, point=point)
     for trouble, faults in TROUBLES[asks].items():
         add(f"{name}: {trouble}", answers(asks, list(faults)), runs=1, asks=asks, short=trouble in SHORT)

@@ -67,18 +67,17 @@ def erased_at(point: str) -> Act:
 
 
 for name in STAGES:
-    add(f"pause while the worker is at {name}", pauses_at(name), runs=1, short=name == "D1.after_claim")
-    add(f"erasure while the worker is at {name}", erased_at(name), runs=1, short=name == "T2.before_commit")
+    add(f"pause while the worker is at {name}", pauses_at(name), runs=1, short=name == "D1.after_claim", point=name)
+    add(f"erasure while the worker is at {name}", erased_at(name), runs=1, short=name == "T2.before_commit", point=name)
 
 
 @fault("a new version published 50 times meanwhile", short=True)
 async def publish_storm(house: House) -> None:
     """Each version says its own name in every bubble; the words without it are the story's own."""
-    funnel = await house.school.value("SELECT id FROM funnels WHERE workspace_id = $1")
     house.workers(2)
     speaking = house.speaking(0.1)
     for n in range(50):
-        await house.school.publish(named(house, n), funnel)
+        await house.school.publish(named(house, n), house.funnel)
         await house.injected()
         await asyncio.sleep(0.01)
     await speaking

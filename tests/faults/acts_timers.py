@@ -49,10 +49,11 @@ def due_at_once(count: int) -> Act:
 
 
 async def answered(house: House) -> bool:
-    """Until everybody of the story waits for its own timer."""
-    waiting = "SELECT count(*) FROM timers WHERE workspace_id = $1"
+    """Until everybody of the story waits for its own timer; the others have timers, too, that come and go."""
+    waiting = """SELECT count(*) FROM timers t JOIN lanes l ON l.workspace_id = t.workspace_id AND l.id = t.lane_id
+      WHERE t.workspace_id = $1 AND l.addr = ANY ($2)"""
     for _ in range(3_000):
-        if await house.school.value(waiting) == len(house.contacts):
+        if await house.school.value(waiting, house.contacts) == len(house.contacts):
             return True
         await asyncio.sleep(LOOKING)
     return False

@@ -10,14 +10,12 @@ import aiohttp
 
 from tests.emulators import payloads
 from tests.emulators.payloads import Payload
-from tests.faults.acts_engine import LIMIT
 from tests.faults.child import Child
 from tests.faults.house import House
-from tests.faults.points import WEB
+from tests.faults.points import PERSON, WEB
 from tests.faults.registry import Act, add, fault
 
 PATH = "/api/v1/webhooks/whatsapp"
-AT_ONCE = 4
 
 
 @asynccontextmanager
@@ -48,12 +46,12 @@ def webhook(house: House, *messages: Payload) -> bytes:
     return payloads.encode(payloads.webhook(*messages, number=house.number.id, waba=house.number.waba))
 
 
-def web_dies(point: str) -> Act:
+def web_dies(point: str, workers: int) -> Act:
     """Whoever delivers is not answered and comes again, to another process."""
 
     async def act(house: House) -> None:
         victim, other = await asyncio.gather(house.web(f"{point}:6"), house.web())
-        house.worker()
+        house.workers(workers)
         async with at_the_door() as session:
             for message in sentences(house):
                 raw = webhook(house, message)
@@ -61,6 +59,7 @@ def web_dies(point: str) -> Act:
                 if status != 200:
                     if house.outcome.injected == 0:
                         await victim.ended()
+                        house.reached_by(victim)
                         await house.injected()
                     status = await posted(session, house, other, raw)
                 if status != 200:
@@ -70,8 +69,25 @@ def web_dies(point: str) -> Act:
     return act
 
 
-for name in WEB:
-    add(f"kill -9 of web at {name}", web_dies(name), short=name == "T0.after_commit")
+def takes_over(point: str, workers: int) -> Act:
+    """A person's pause is not answered: it is said again, to another process. So is what other systems call."""
+
+    async def act(house: House) -> None:
+        await house.at_the_doors(await asyncio.gather(house.web(f"{point}:1"), house.web()))
+        house.workers(workers)
+        await house.speak()
+        await house.finish()
+
+    return act
+
+
+for count, called in ((1, "1 worker"), (3, "3 workers")):
+    for name in WEB:
+        short = name == "T0.after_commit" and count == 1
+        add(f"kill -9 of web at {name}, {called}", web_dies(name, count), short=short, point=name, workers=count)
+    for name in PERSON:
+        short = name == "P.after_commit" and count == 1
+        add(f"kill -9 of web at {name}, {called}", takes_over(name, count), short=short, point=name, workers=count)
 
 
 @fault("each delivery 20 times at once, to 2 web processes", short=True, contacts=12)
@@ -150,35 +166,6 @@ async def malformed(house: House) -> None:
             if await posted(session, house, door, webhook(house, message)) != 200:
                 house.violated("a good delivery was refused")
     await house.finish()
-
-
-@fault("4 workers and 2 web processes, restarted one after another", contacts=100, runs=2)
-async def many(house: House) -> None:
-    await restarted_together(house, 8)
-
-
-@fault("4 workers and 2 web processes, one restarted", contacts=24, short=True)
-async def many_short(house: House) -> None:
-    await restarted_together(house, 1)
-
-
-async def restarted_together(house: House, times: int) -> None:
-    """C24 with web: everything goes on, and who is told to stop stops in time."""
-    doors = await asyncio.gather(house.web(), house.web())
-    workers = [house.worker() for _ in range(4)]
-    await asyncio.gather(*(worker.at_work() for worker in workers))
-    messages, ending = sentences(house), list[asyncio.Task[float]]()
-    async with at_the_door() as session:
-        for k in range(0, len(messages), AT_ONCE):
-            await asyncio.gather(*(delivered(session, house, doors, one) for one in messages[k : k + AT_ONCE]))
-            if len(ending) < times and k + AT_ONCE >= len(messages) * (len(ending) + 1) // (times + 1):
-                workers.append(house.worker())
-                ending.append(asyncio.create_task(workers.pop(0).terminated()))
-                await house.injected()
-            await asyncio.sleep(0.05)
-        await house.finish()
-        if (longest := max(await asyncio.gather(*ending))) > LIMIT:
-            house.violated(f"a worker took {longest:.1f} s to stop")
 
 
 async def delivered(session: aiohttp.ClientSession, house: House, doors: Sequence[Child], message: Payload) -> None:

@@ -23,11 +23,13 @@ from backend import clock, crash
 from backend.activities import ai_reply, odoo_line, pinned
 from backend.channels.whatsapp import WhatsApp
 from backend.channels.whatsapp_client import GraphClient
-from backend.services import sender
+from backend.services import calendars, sender
 from backend.settings import Settings
 from backend.storage import database
 from backend.worker.parts import Parts, open_parts
 
+PASSED = ".passed"
+"""The end of the files in which processes say which crash points they have passed."""
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.lanes.victim", __name__])
 
@@ -67,6 +69,10 @@ class Child:
     def alive(self) -> bool:
         return bool(self.process.exitcode is None)
 
+    def said(self) -> str:
+        """The end of it."""
+        return self.plan.log.read_bytes()[-1500:].decode("utf-8", "replace")
+
     @property
     def stopped(self) -> bool:
         return self._status() == psutil.STATUS_STOPPED
@@ -79,8 +85,8 @@ class Child:
 
     async def at_work(self) -> None:
         async with asyncio.timeout(60):
-            while b"at work" not in (told := self.plan.log.read_bytes()):
-                assert self.alive, told[-500:].decode("utf-8", "replace")
+            while b"at work" not in self.plan.log.read_bytes():
+                assert self.alive, self.said()
                 await asyncio.sleep(0.02)
 
     def _status(self) -> str:
@@ -104,9 +110,7 @@ class Child:
     async def ended(self, seconds: float = 60) -> int:
         """Its exit code."""
         await asyncio.to_thread(self.process.join, seconds)
-        assert self.process.exitcode is not None, (
-            f"it did not end: {self.plan.log.read_bytes()[-1500:].decode('utf-8', 'replace')}"
-        )
+        assert self.process.exitcode is not None, f"it did not end: {self.said()}"
         return int(self.process.exitcode)
 
     async def terminated(self) -> float:
@@ -137,6 +141,8 @@ def run(plan: Plan) -> None:
         os.dup2(log.fileno(), 2)
     os.environ["CRASH"] = plan.crash
     importlib.reload(crash)
+    crash._name = passing(crash._name, plan.log.with_suffix(PASSED))
+    calendars.LOOKED_AT = 6  # so that a fan-out takes several batches
     if plan.ahead:
         set_wrong(plan.ahead)
     if plan.role == "web":
@@ -149,6 +155,29 @@ def run(plan: Plan) -> None:
         backend.worker.main.open_parts = impatient  # type: ignore[attr-defined]
         ai_reply.CALL_SECONDS = pinned.TOTAL_SECONDS = odoo_line.TOTAL_SECONDS = plan.patience
         backend.commands.worker.worker(plan.settings, with_parent=False, poll_only=plan.poll_only)
+
+
+class Passes(str):
+    """The name of the crash point; whatever is compared with it is written down once."""
+
+    __slots__ = ("log", "seen")
+    log: Path
+    seen: set[object]
+
+    def __eq__(self, name: object) -> bool:
+        if name not in self.seen:
+            self.seen.add(name)
+            with self.log.open("a", encoding="utf-8") as file:
+                file.write(f"{name}\n")
+        return super().__eq__(name)
+
+    __hash__ = str.__hash__
+
+
+def passing(name: str, log: Path) -> Passes:
+    passes = Passes(name)
+    passes.log, passes.seen = log, set()
+    return passes
 
 
 def impatient(settings: Settings, stack: AsyncExitStack) -> Awaitable[Parts]:

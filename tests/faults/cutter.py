@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from tests.lanes.line import PORT, server_of
+from tests.listening import Listener
 
 COMMITS = re.compile(rb"COMMIT|commit_turns|ingest|record_receipts|finish_activities|fire_timers|claim_", re.IGNORECASE)
 
@@ -23,7 +24,6 @@ class Cutter:
     after: bool
     cuts: int = 0
     seen: int = 0
-    closed: set[asyncio.Task[None]] = field(default_factory=set)
 
     def due(self) -> bool:
         self.seen += 1
@@ -104,13 +104,14 @@ async def cut_at_commits(url: str, each: int, *, after: bool) -> AsyncIterator[C
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             there, back = await server_of(parts)
+            listener.keep(back)
             talk = Talk(cutter)
-            for work in (talk.up(reader, back, writer), talk.down(there, writer)):
-                cutter.closed.add(asyncio.create_task(work))
+            listener.also(talk.up(reader, back, writer))
+            listener.also(talk.down(there, writer))
 
-        server = await asyncio.start_unix_server(connected, str(Path(place) / f".s.PGSQL.{PORT}"))
-        yield cutter
-        server.close()
-        for task in cutter.closed:
-            task.cancel()
-        await asyncio.gather(*cutter.closed, return_exceptions=True)
+        listener = Listener(connected)
+        await listener.start(asyncio.start_unix_server, str(Path(place) / f".s.PGSQL.{PORT}"))
+        try:
+            yield cutter
+        finally:
+            await listener.close()

@@ -8,33 +8,37 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from aiohttp import web
 
-from backend.channels.base import Item
+from backend.channels.base import Incoming, Item
 from backend.channels.whatsapp import WhatsApp
 from backend.channels.whatsapp_client import GraphClient
 from backend.embedded.postgres import Postgres
 from backend.embedded.redis import Redis
 from backend.errors import Unavailable
+from backend.services.api_tokens import ApiTokens
 from backend.services.connections import Connections
 from backend.services.connections_opened import OpenedConnections
 from backend.services.principal import Principal
 from backend.settings import Settings
+from backend.storage.rings import Rings
 from backend.storage.sealing import Sealer
 from tests.channels.office import credentials
 from tests.emulators.faults import Fault, Faults, Handler
 from tests.emulators.graph import GraphEmulator, Number
 from tests.faults import story
 from tests.faults.child import Child, Plan, free_port
+from tests.faults.desk import AtTheDoors, Desk, InTheHouse, access_of
+from tests.faults.others import HELD, TOLD, WRITES, Others, invited
 from tests.faults.outside import SECRET, Outside, connected
 from tests.lanes.world import School, World, open_world
 
@@ -42,11 +46,14 @@ LOOKING, QUIET = 0.03, 45
 """Seconds between two looks, and so many without any movement before the clock jumps: longer than a sweep and a tick. While a process
 computes or waits for a processor a look does not count."""
 
+KILLED = 137
+"""How a process ends that dies at a crash point."""
 NO_ANSWER = re.compile(r'"message": (\d+),[^\n]*"event": "sender: no answer"')
 LOOK = """
 SELECT (SELECT count(*) FROM lanes WHERE done_seq < next_seq - 1) + (SELECT count(*) FROM outbox)
      + (SELECT count(*) FROM activities WHERE status <> 'done')
-     + (SELECT count(*) FROM timers WHERE due_at <= batuta_now()) AS pending,
+     + (SELECT count(*) FROM timers WHERE due_at <= batuta_now()) + (SELECT count(*) FROM calendars WHERE tick <= batuta_now())
+     + (SELECT count(*) FROM funnels WHERE is_active AND calendar_version IS DISTINCT FROM published_version) AS pending,
   (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'
     AND wait_event IS DISTINCT FROM 'ClientRead') > 1 AS busy,
   (SELECT concat_ws(' ', sum(next_seq), sum(done_seq), sum(epoch), sum(attempts)) FROM lanes) || '/' ||
@@ -58,7 +65,8 @@ SELECT (SELECT count(*) FROM lanes WHERE done_seq < next_seq - 1) + (SELECT coun
     (SELECT min(lease_until) FROM outbox WHERE lease_until > batuta_now()),
     (SELECT min(not_before) FROM outbox WHERE not_before > batuta_now()),
     (SELECT min(lease_until) FROM activities WHERE status = 'calling' AND lease_until > batuta_now()),
-    (SELECT min(due_at) FROM activities WHERE status = 'ready' AND due_at > batuta_now())) AS next_moment
+    (SELECT min(due_at) FROM activities WHERE status = 'ready' AND due_at > batuta_now()),
+    (SELECT min(due_at) FROM calendars WHERE tick <= batuta_now() AND due_at > batuta_now())) AS next_moment
 """
 
 
@@ -96,6 +104,8 @@ class Outcome:
     recovery: list[float] = field(default_factory=list)
     duplicates: int = 0
     explained: int = 0
+    reached: set[str] = field(default_factory=set)
+    """Crash points at which a process died or fell asleep."""
 
 
 @dataclass(slots=True)
@@ -110,6 +120,10 @@ class House:
     place: Place
     contacts: list[str]
     outside: Outside
+    others: Others | None
+    desk: Desk
+    funnel: UUID
+    """The story's own, of `contacts`."""
     poll_only: bool = False
     patience: float = 2.0
     """Seconds after which its workers give up a call to somebody outside."""
@@ -119,6 +133,10 @@ class House:
     """Contacts whose story goes another way: the fault itself judges them."""
     outcome: Outcome = field(default_factory=Outcome)
     _since: list[datetime] = field(default_factory=list)
+
+    @property
+    def everybody(self) -> list[str]:
+        return [*self.contacts, *(TOLD if self.others else ())]
 
     # --- processes ---------------------------------------------------------------------------------------------------
 
@@ -158,9 +176,19 @@ class House:
             if done or time.monotonic() - began > patience:
                 return False
             await asyncio.sleep(0.02)
+        self.reached_by(child)
         await self.doubt()
         await self.injected()
         return True
+
+    def reached_by(self, child: Child) -> None:
+        """It died at its crash point or sleeps there: nothing else ends so."""
+        if child.stopped or child.process.exitcode == KILLED:
+            self.outcome.reached.add(child.plan.crash.partition(":")[0])
+        else:
+            self.violated(
+                f"it ended with {child.process.exitcode} instead of reaching {child.plan.crash}: {child.said()}"
+            )
 
     async def busy(self, child: Child) -> None:
         """Until it has begun to work, or is gone."""
@@ -187,6 +215,13 @@ class House:
             for text in ("ola", who[-4:]):
                 await self.delivered(self.school.message(who, text, f"wamid.{text}.{who}"))
             await asyncio.sleep(pause)
+        await self.others_write()
+
+    async def others_write(self) -> None:
+        if self.others is not None and not self.others.wrote:
+            self.others.wrote = True
+            for who, text in WRITES.items():
+                await self.delivered(self.school.message(who, text, f"wamid.{text}.{who}"))
 
     async def delivered(self, *items: Item) -> None:
         """As a provider does: again and again, until it is told that they are kept."""
@@ -218,13 +253,41 @@ class House:
         self._since.clear()
 
     async def later(self) -> None:
-        """The story's own timers are due."""
-        await self.world.move_clock(story.WAIT + timedelta(seconds=1))
+        """The story's own timers are due, and the calendars' ticks."""
+        wait, now = story.WAIT, await self.world.now()
+        if self.others is not None:
+            wait = max(wait, self.others.tick - now)
+        await self.world.move_clock(wait + timedelta(seconds=1))
 
     async def finish(self) -> None:
+        await self.others_write()
         await self.settle()
+        if self.others is not None:
+            # Calls are made while a person has one of the conversations.
+            await self.others.paid(self.desk, self.school)
+            await self.delivered(await self.held_says("tem alguém?"))
+            await self.settle()
         await self.later()
+        if self.others is not None:
+            await self.others.given_back(self.desk, self.school)
+            await self.delivered(await self.held_says("sim"))
         await self.settle()
+
+    async def held_says(self, text: str) -> Incoming:
+        return self.school.message(HELD, text, f"wamid.{text}.{HELD}", at=await self.world.now())
+
+    async def at_the_doors(self, doors: Sequence[Child]) -> None:
+        """What people and other systems do goes there from here on. A door that dies is an injection."""
+
+        async def unanswered(door: Child) -> None:
+            if door.plan.crash:
+                await door.ended()
+                self.reached_by(door)
+                await self.injected()
+
+        issued = await ApiTokens(self.world.database, self.world.events).create(self.principal, "Loja")
+        access = await access_of(self.world, self.principal)
+        self.desk = AtTheDoors(doors, issued.secret, access, self.school.workspace_id, unanswered)
 
     async def look(self) -> Any:
         return await self.world.owner.fetchrow(LOOK)
@@ -245,7 +308,7 @@ class House:
         self.outcome.violations += [f"message {message} was sent twice" for message in sorted(doubled - explained)]
         for who in contacts:
             texts = list({message: text for phone, message, text in arrived if phone == who}.values())
-            if texts != story.expected(who):
+            if texts != (TOLD.get(who) or story.expected(who)):
                 self.outcome.violations.append(f"{who} was told {texts}")
 
     def unanswered(self) -> set[int]:
@@ -254,11 +317,16 @@ class House:
         return {int(message) for log in logs for message in NO_ANSWER.findall(log)}
 
     async def judge(self, wanted: dict[str, Any]) -> Outcome:
-        self.judge_words(who for who in self.contacts if who not in self.apart)
-        found = await story.digest(self.school, self.contacts)
+        self.judge_words(who for who in self.everybody if who not in self.apart)
+        if self.others is not None:
+            self.outcome.violations += await self.others.judged(self.school)
+        found = await self.digest()
         wrong = [name for name in wanted if name not in self.apart and found.get(name) != wanted[name]]
         self.outcome.violations += [f"{name}: {found.get(name)} instead of {wanted[name]}" for name in wrong[:3]]
         return self.outcome
+
+    async def digest(self) -> dict[str, Any]:
+        return await story.digest(self.school, self.everybody)
 
     def violated(self, what: str) -> None:
         self.outcome.violations.append(what)
@@ -281,6 +349,10 @@ async def a_house(place: Place, contacts: int, *, poll_only: bool = False, asks:
         await graph.start("127.0.0.1", 0, web.get("/other", answer))
         stack.push_async_callback(graph.stop)
         world = await open_world(stack, place.runtime_url, place.redis_url, place.database_url, fused=False)
+        world.rings = world.ingress.rings = world.bot.rings = Rings(
+            world.redis, world.keys
+        )  # nobody hears them in this process
+        stack.push_async_callback(world.rings.close)
         client = await stack.enter_async_context(GraphClient(f"{graph.url}/v26.0"))
         opened = OpenedConnections(world.database, Sealer([SECRET.encode()]))
         connections = Connections(world.database, opened, {"whatsapp": WhatsApp(client)}, world.states, world.events)
@@ -293,17 +365,23 @@ async def a_house(place: Place, contacts: int, *, poll_only: bool = False, asks:
         await world.owner.execute("DELETE FROM instances WHERE id = $1", school.instance_id)
         school.instance_id = instance.id
         outside = await stack.enter_async_context(connected(asks, world, school))
+        others = await stack.enter_async_context(invited()) if asks == "http" else None
+        around = [urlsplit(graph.url).port, urlsplit(outside.url or graph.url).port, *(others.ports if others else ())]
         settings = Settings(
             data_dir=place.folder / "data", database_url=place.database_url, runtime_database_url=place.runtime_url,
             redis_url=place.redis_url, secret_key=SECRET, metrics_port=0, graph_url=graph.url,
-            egress_allow=frozenset({("127.0.0.1", urlsplit(url).port or 0) for url in (graph.url, outside.url or graph.url)}),
+            egress_allow=frozenset({("127.0.0.1", port or 0) for port in around}),
+            **({"smtp_url": f"smtp://127.0.0.1:{others.ports[0]}", "smtp_from": ("Batuta", "no@escola.com.br")} if others else {}),
             **({"anthropic_url": outside.url} if asks == "ai" else {}),
         )  # fmt: skip
-        await school.publish(story.funnel(f"{graph.url}/other", asks))
-        people = story.people(contacts)
+        funnel = await school.publish(story.funnel(f"{graph.url}/other", asks))
+        if others is not None:
+            await others.prepared(school)
+        people, desk = story.people(contacts), InTheHouse(world, school, boss, uuid4())
         house = House(
-            world, school, graph, number, connections, boss, settings, place, people, outside, poll_only=poll_only
-        )
+            world, school, graph, number, connections, boss, settings, place, people, outside, others, desk, funnel,
+            poll_only=poll_only,
+        )  # fmt: skip
         try:
             yield house
         finally:

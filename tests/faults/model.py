@@ -1,7 +1,7 @@
 """Random sequences of what can happen to a lane, and the clauses as what must be so after each (docs/engine.md).
 
 Everything is the product's own service on a real PostgreSQL and Redis; a crash abandons a worker where the code has a crash point, with all
-that it holds. The oracle is a funnel in twenty lines, played over the inbounds in the order that their lane gave them.
+that it holds. What the two funnels then say is played over the inbounds in the order that their lane gave them (oracle.py).
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from backend.channels.base import Receipt, TryLater, Uncertain
 from backend.services.activities import Activities
 from backend.services.sender import Sender
 from tests.faults.house import Place
+from tests.faults.oracle import oracle
 from tests.faults.points import WORKER
 from tests.lanes.drawings import graph, listen, say, sleep
 from tests.lanes.world import School, World, open_world
@@ -30,7 +31,7 @@ from tests.lanes.world import School, World, open_world
 T = TypeVar("T")
 PEOPLE = ["5511900000001", "5511900000002", "5511900000003"]
 who = st.sampled_from(PEOPLE)
-texts = st.sampled_from(["ola", "ola", "sim", "x"])
+texts = st.sampled_from(["ola", "ola", "sim", "x", "duvida"])
 ANSWERS: dict[str, Receipt] = {
     "busy": TryLater("busy", 1.0),
     "slow": TryLater("rate", 0.01, scope="number", counts=False),
@@ -49,22 +50,11 @@ def drawn(version: int) -> dict[str, Any]:
     return graph(nodes, "start > um", "um > a", "a:ok > q", "q > eco", "eco > w", "w > fim")
 
 
-def oracle(inbounds: list[tuple[str, str]]) -> list[str]:
-    """What the bot says to (kind, text) of a lane that nobody pauses, without the versions."""
-    said: list[str] = []
-    state, unread = "", list[str]()
-    for kind, text in inbounds:
-        if kind == "message" and state == "" and text == "ola":
-            said, state, unread = [*said, "um"], "a", []
-        elif kind == "message" and state != "":
-            unread.append(text)
-        elif kind == "activity" and state == "a":
-            said, state = [*said, "ok: 42"], "q"
-        elif kind == "timer" and state == "w":
-            said, state, unread = [*said, "fim"], "", []
-        if state == "q" and unread:
-            said, state = [*said, f"eco {unread.pop(0)}"], "w"
-    return said
+DOUBT = graph(
+    {"d": say("d {{ trigger.message }}"), "l": listen(variable="u"), "r": say("r {{ variable.u }}")},
+    "start > d", "d > l", "l > r", trigger={"keyword": "duvida", "when_running": "interrupt"},
+)  # fmt: skip
+"""Interrupts the other funnel, which comes back when this one has its answer."""
 
 
 async def answer(call: Call) -> Result:
@@ -97,6 +87,7 @@ class Lanes(RuleBasedStateMachine):
         self.world: World = await open_world(self.stack, *urls, runners={"http": answer})
         self.school: School = await self.world.school()
         self.funnel = await self.school.publish(drawn(0))
+        await self.school.publish(DOUBT)
 
     def teardown(self) -> None:
         crash._name = ""
@@ -110,6 +101,7 @@ class Lanes(RuleBasedStateMachine):
     @rule(person=who, text=texts, copies=st.integers(1, 3))
     def writes(self, person: str, text: str, copies: int) -> None:
         event = f"e{next(self.events)}"
+        text = f"{text} {event}"  # or the bot would seem to face another one (C13)
         self.sent[person].append((event, text))
         self.do(self.deliver(person, event, text, copies))
 
@@ -246,7 +238,7 @@ class Lanes(RuleBasedStateMachine):
             sender.events,
             refused=sender.refused,
         )
-        world.activities = Activities(world.activities.pool, world.runners, world.rings)
+        world.activities = Activities(world.activities.pool, world.runners, world.rings, world.events)
         world.turns = world.another_worker()
 
     # --- what must be so ---------------------------------------------------------------------------------------------
@@ -323,7 +315,8 @@ class Lanes(RuleBasedStateMachine):
             bots = [
                 text.partition(".")[2] if text[0] == "v" else text for _, text in said if not text.startswith("pessoa")
             ]
-            assert bots == oracle([(row[0], row[1] or "") for row in rows]), f"{person}: {bots}"
+            expected = oracle([(row[0], row[1] or "") for row in rows])
+            assert bots in expected, f"{person}: {bots}, expected {expected}"
 
 
 def explore(place: Place, examples: int, steps: int = 25, *, shrinking: bool = True) -> None:

@@ -9,7 +9,9 @@ from tests.faults.points import ABOUT
 PROSE = """# Faults
 
 `make faults` writes this page. Each run plays the same story with real web and worker processes against PostgreSQL, Redis and a strict
-Graph API: every contact says two sentences and meets an activity, a tag, a question, a field and a timer. Something is broken meanwhile.
+Graph API: every contact says two sentences and meets an activity, a tag, a question, a field and a timer; others come by a schedule, by
+a date, by another system's call (`POST /events/:name`, repeated with its Idempotency-Key), wait for one, or are taken over by a person and
+given back; the team is told by e-mail and in a chat. Something is broken meanwhile.
 When all is quiet again the database must hold exactly what a run without faults leaves (a digest of everything said, stored and
 remembered), every contact must have been told the same words in the same order, and what a provider got twice must have been in doubt:
 its sender died, or was not answered, between the request and its record.
@@ -41,11 +43,13 @@ class Row:
 
     @property
     def violations(self) -> list[str]:
-        return [violation for outcome in self.outcomes for violation in outcome.violations]
+        """That it was never met is one: nobody knows then whether it holds."""
+        told = [violation for outcome in self.outcomes for violation in outcome.violations]
+        return told if told or self.injected else ["no run has met it"]
 
     @property
     def sound(self) -> bool:
-        return bool(self.injected) and not self.violations
+        return not self.violations
 
     def cells(self) -> tuple[str, ...]:
         seconds = sorted(second for outcome in self.outcomes for second in outcome.recovery)
@@ -85,8 +89,9 @@ def line(cells: Iterable[str]) -> str:
 LEFT_OUT = """
 ## How some of it is done
 
-- Points that no row names are met in `make test`, where no conversation of the story passes: TC.* in tests/lanes/test_calendars.py, P.* in
-  tests/lanes/test_crashes.py.
+- Every point that the code names has a row with one and with three workers; a row whose run did not reach its point is a violation. A
+  calendar's are met in the middle of a fan-out, a person's and T0's in web processes, which are asked again by another door.
+- Odoo and AI rows play the sentences alone.
 - PostgreSQL keeps nothing over a power cut here (`fsync` is off): processes die, machines do not.
 - A provider that hangs is given up after two seconds instead of twenty, so are Odoo and the model (after twenty where a worker dies around
   a call to them, so that nothing but its death makes anybody ask again), and PostgreSQL ends a transaction that

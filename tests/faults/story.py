@@ -55,12 +55,19 @@ TRACES = {
     "runs": "SELECT status, version, current_node_id FROM runs WHERE workspace_id = $1 AND contact_id = $2 ORDER BY started_at",
     "inbound": """SELECT i.kind FROM inbound i JOIN lanes l ON l.id = i.lane_id
                    WHERE i.workspace_id = $1 AND l.contact_id = $2 ORDER BY 1""",
+    "lane": "SELECT paused_by, pause_epoch > 0 FROM lanes WHERE workspace_id = $1 AND contact_id = $2",
+    "calls": "SELECT event, created FROM api_calls WHERE workspace_id = $1 AND contact_id = $2 ORDER BY 1",
     "pending": "SELECT next_seq - 1 - done_seq FROM lanes WHERE workspace_id = $1 AND contact_id = $2",
-    "fields": "SELECT custom_data FROM contacts WHERE workspace_id = $1 AND id = $2",
+    "fields": "SELECT custom_data - 'dia' FROM contacts WHERE workspace_id = $1 AND id = $2",
 }
 LEFT = {
     table: f"SELECT count(*) FROM {table} WHERE workspace_id = $1" for table in ("outbox", "timers", "quarantine")
-} | {"activities": "SELECT count(*) FROM activities WHERE workspace_id = $1 AND status <> 'done'"}
+} | {
+    "activities": "SELECT count(*) FROM activities WHERE workspace_id = $1 AND status <> 'done'",
+    "notices": "SELECT count(*) FROM activities WHERE workspace_id = $1 AND kind LIKE 'notice%'",
+    "shown": "SELECT count(*) FROM notifications WHERE workspace_id = $1 AND kind = 'bot.notice'",
+    "calendars": "SELECT count(*) FROM calendars WHERE workspace_id = $1 AND after IS NULL AND tick > batuta_now()",
+}
 
 
 async def digest(school: School, contacts: list[str]) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import pytest
 
 from tests.faults import acts
 from tests.faults.acts_outside import Known, asked_once, person
-from tests.faults.house import House, Place
-from tests.faults.play import played
-from tests.faults.points import ABOUT, ELSEWHERE, named_in_code
-from tests.house.source import ROOT
+from tests.faults.house import House, Outcome, Place
+from tests.faults.play import met, passed, played
+from tests.faults.points import ABOUT, named_in_code, names_in
+from tests.faults.report import Row
 
 SHORT = [fault for fault in acts.FAULTS.values() if fault.short]
 TURNS = [
@@ -21,17 +21,37 @@ TURNS = [
 @pytest.mark.parametrize(("fault", "poll_only"), TURNS)
 async def test_nothing_is_lost_doubled_or_out_of_order(place: Place, fault: acts.Fault, poll_only: bool) -> None:
     outcome = await played(fault, place, poll_only=poll_only)
-    assert outcome.violations == []
-    assert outcome.injected
+    assert Row(fault.name, [outcome]).violations == []
     assert outcome.duplicates == outcome.explained
 
 
-def test_every_crash_point_of_the_code_is_known_and_met() -> None:
+def test_every_crash_point_of_the_code_is_met_with_one_worker_and_with_three() -> None:
     assert named_in_code() == set(ABOUT)
-    elsewhere = {
-        name for path, names in ELSEWHERE.items() for name in names if name in (ROOT / path).read_text("utf-8")
-    }
-    assert {name for name in ABOUT if any(name in fault for fault in acts.FAULTS)} | elsewhere == set(ABOUT)
+    met = {name: {fault.workers for fault in acts.FAULTS.values() if fault.point == name} for name in named_in_code()}
+    assert {name for name, workers in met.items() if not workers >= {1, 3}} == set()
+
+
+def test_a_crash_point_whose_name_nobody_can_read_is_refused() -> None:
+    assert list(names_in('crashpoint("X.one"); one_commit(c, 2, "X.two"); crash.crashpoint("X.three")')) == [
+        "X.one", "X.two", "X.three",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="without a name"):
+        list(names_in("crashpoint(name)"))
+
+
+async def test_the_story_passes_every_crash_point_of_the_code(place: Place) -> None:
+    assert await passed(place, 1) == named_in_code()
+
+
+def test_a_point_at_which_no_run_was_is_a_violation() -> None:
+    fault = acts.FAULTS["kill -9 at TC.before_commit, 3 workers"]
+    here, there, nowhere = Outcome(1, reached={fault.point}), Outcome(1, reached={"TM.before_commit"}), Outcome()
+    assert Row(fault.name, [met(fault, here)]).sound
+    assert Row(fault.name, [met(fault, there)]).violations == [
+        "nobody was at TC.before_commit, but at {'TM.before_commit'}"
+    ]
+    assert Row(fault.name, [met(fault, nowhere)]).violations == ["no run has met it"]
+    assert Row(fault.name, [nowhere]).missed(1)
 
 
 ANA, BIA = "5511900000001", "5511900000002"

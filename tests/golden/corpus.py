@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from backend.engine import journal, rehearsal
 from backend.engine.funnel import Funnel
 from backend.engine.graph import Graph
@@ -54,13 +56,15 @@ def dump(value: object) -> str:
 def listening() -> Iterator[list[Entry]]:
     """What a rehearsal plays meanwhile, as services would write it down."""
     heard: list[Entry] = []
-    begin, advance, resume = rehearsal.begin, rehearsal.advance, rehearsal.resume
+    begin, advance, resume, in_its_room = rehearsal.begin, rehearsal.advance, rehearsal.resume, rehearsal.in_its_room
 
     def begun(
-        funnel: Any, node: Any, message: Any, context: Any, event: Any = None, after: Any = None, funnels: Any = None
-    ) -> Turn:
-        given = journal.begun(funnel.id, funnel.version, node, message, event, after=after is not None)
-        return kept(given, context, begin(funnel, node, message, context, event, after, funnels=funnels))
+        funnel: Any, node: Any, message: Any, context: Any, event: Any = None, after: Any = None, funnels: Any = None,
+        behind: Any = (),
+    ) -> Turn:  # fmt: skip
+        given = journal.begun(funnel.id, funnel.version, node, message, event, after=after is not None, behind=behind)
+        turn = begin(funnel, node, message, context, event, after, funnels=funnels, behind=behind)
+        return kept(given, context, turn)
 
     def moved(funnels: Any, state: Any, signal: Any, context: Any, token: Any = None) -> Turn:
         return kept(journal.moved(signal, token), context, advance(funnels, state, signal, context, token))
@@ -68,14 +72,26 @@ def listening() -> Iterator[list[Entry]]:
     def resumed(funnels: Any, state: Any, context: Any, discarded: bool = False) -> Turn:
         return kept(journal.resumed(discarded=discarded), context, resume(funnels, state, context, discarded))
 
+    def came_back(funnels: Any, state: Any, context: Any, back: Any) -> tuple[Any, Turn]:
+        back, turn = in_its_room(funnels, state, context, back)
+        return back, kept(journal.came_back(back), context, turn)
+
+    def stands_aside(play: Any, given: Any, turn: Turn | None) -> None:
+        if turn is None:
+            outcome = {"status": "interrupted", "node": play.state.current.node}
+            heard.append(Entry(json.loads(dump(given)), json.loads(dump(outcome))))
+        else:
+            kept(given, play.context(), turn)
+
     def kept(given: Any, context: Any, turn: Turn) -> Turn:
         if not turn.stale:
             entry = journal.entry(given, context, turn)
             heard.append(Entry(json.loads(dump(entry.signal)), json.loads(dump(entry.outcome))))
         return turn
 
-    rehearsal.begin, rehearsal.advance, rehearsal.resume = begun, moved, resumed
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        found = {"begin": begun, "advance": moved, "resume": resumed, "in_its_room": came_back}
+        for name, heard_too in found.items():
+            patch.setattr(rehearsal, name, heard_too)
+        patch.setattr(rehearsal.Rehearsal, "noted", stands_aside)
         yield heard
-    finally:
-        rehearsal.begin, rehearsal.advance, rehearsal.resume = begin, advance, resume

@@ -38,7 +38,8 @@ def test_a_change_is_seen(tmp_path: Path) -> None:
 
 def test_all_that_happens_to_runs_was_recorded() -> None:
     kinds = {again.entry.signal["kind"] for path in RECORDED for again in replayed(path, CATALOG)}
-    assert {"begin", "replied", "timed_out", "finished", "resumed", "held", "opted_out"} <= kinds
+    told = {"begin", "replied", "timed_out", "finished", "resumed", "held", "opted_out"}
+    assert told | {"interrupted", "kept", "came_back"} <= kinds
 
 
 def test_every_node_type_and_every_trigger_has_its_journals() -> None:

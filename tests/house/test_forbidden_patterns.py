@@ -44,6 +44,12 @@ def test_nothing_forbidden_is_written() -> None:
     assert offences(ROOT) == []
 
 
+def test_a_test_empties_its_own_database_of_a_redis_and_no_other() -> None:
+    """Where a Redis is given, each pytest worker has one of its databases."""
+    everything = "flush" + "all("
+    assert [path for path in python_files(ROOT, "tests") if everything in path.read_text(encoding="utf-8")] == []
+
+
 @pytest.mark.parametrize(
     "line",
     [

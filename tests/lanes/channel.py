@@ -11,6 +11,7 @@ from uuid import UUID
 
 from backend.channels.base import Account, Health, Outgoing, Receipt, Sent
 from backend.errors import NotFound
+from tests.patience import LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class ScriptedChannel:
 
     async def has_begun(self, count: int) -> None:
         """Until so many requests are under way; a sender has tasks of its own."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONG):
             while len(self.begun) < count:
                 await asyncio.sleep(0.001)
 

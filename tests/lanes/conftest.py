@@ -3,12 +3,8 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-import structlog
 
 from tests.lanes.world import School, World, open_world
-
-# The library's own renderer shows every local of every frame, which takes half a minute for a large object.
-structlog.configure(processors=[structlog.processors.format_exc_info, structlog.dev.ConsoleRenderer()])
 
 Opener = Callable[..., Awaitable[World]]
 

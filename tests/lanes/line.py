@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit, urlunsplit
 
+from tests.listening import Listener
+
 PORT = 5432
 
 
@@ -53,7 +55,6 @@ async def server_of(parts: SplitResult) -> tuple[asyncio.StreamReader, asyncio.S
 async def line_to(url: str) -> AsyncIterator[Line]:
     parts = urlsplit(url)
     user = parts.netloc.rpartition("@")[0]
-    carrying: set[asyncio.Task[None]] = set()
     with tempfile.TemporaryDirectory(dir="/tmp") as place:
         query = urlencode({"host": place, "port": PORT})
         named = parts._replace(netloc=f"{user}@" if user else parts.netloc, query=query)
@@ -62,13 +63,14 @@ async def line_to(url: str) -> AsyncIterator[Line]:
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             there, back = await server_of(parts)
-            for one, other in ((reader, back), (there, writer)):
-                carrying.add(asyncio.create_task(line.carry(one, other)))
+            listener.keep(back)
+            listener.also(line.carry(reader, back))
+            listener.also(line.carry(there, writer))
 
-        server = await asyncio.start_unix_server(connected, str(line.door))
-        yield line
-        line.open.set()
-        server.close()
-        for task in carrying:
-            task.cancel()
-        await asyncio.gather(*carrying, return_exceptions=True)
+        listener = Listener(connected)
+        await listener.start(asyncio.start_unix_server, str(line.door))
+        try:
+            yield line
+        finally:
+            line.open.set()
+            await listener.close()

@@ -15,6 +15,7 @@ from backend.services.activities import last_served
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import graph, listen, say
 from tests.lanes.world import School, World
+from tests.patience import LONG
 
 ANA = "5511900000001"
 
@@ -138,6 +139,21 @@ async def test_a_caller_that_died_is_asked_after_only_where_that_is_harmless(
     await world.move_clock(timedelta(seconds=91))
     await world.play()
     assert (len(runner.calls), world.channel.texts(ANA)) == (calls, [said])
+
+
+async def test_a_call_that_may_have_been_made_stays_a_doubt_though_the_contact_had_left(
+    world: World, school: School, runner: ScriptedRunner
+) -> None:
+    await begun(school, idempotent=False)
+    await world.turns.run_once()
+    await world.owner.execute("UPDATE activities SET status = 'calling', attempt = 1, lease_until = batuta_now()")
+    await world.owner.execute("UPDATE contacts SET opted_out_at = batuta_now()")
+    await world.move_clock(timedelta(seconds=1))
+    await world.activities.run_once()
+    await world.activities.idle()
+    await world.owner.execute("UPDATE contacts SET opted_out_at = NULL")
+    await world.play()
+    assert (runner.calls, world.channel.texts(ANA)) == ([], ["uncertain: uncertain"])
 
 
 async def test_the_first_result_is_used_and_a_second_changes_nothing(a_world: Opener) -> None:
@@ -343,7 +359,7 @@ async def test_one_workspace_with_thousands_of_calls_does_not_starve_another(
     await world.rings.wait("activities", 0)
     runner.gate.set()
     await world.activities.idle()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONG / 2):
         await world.rings.wait(
             "activities", 60
         )  # room was made, and there is more to call: nobody waits for the next round

@@ -27,8 +27,10 @@ UNTIL = {
 async def anthropic(world: World) -> AsyncIterator[AnthropicEmulator]:
     emulator = AnthropicEmulator()
     await emulator.start()
-    world.runners["ai"] = AiReply(AiAccount(), AnthropicSdk(emulator.url), AiLedger(world.database))
+    sdk = AnthropicSdk(emulator.url)
+    world.runners["ai"] = AiReply(AiAccount(), sdk, AiLedger(world.database))
     yield emulator
+    await sdk.close()
     await emulator.stop()
 
 

@@ -61,7 +61,7 @@ async def test_whom_a_tick_is_for_enters_once_and_never_early(world: World, morn
     assert world.channel.texts() == []
     for moment in ("2027-03-05 09:00:01", "2027-03-05 12:00"):
         await clock_at(world, moment)
-        await world.redis.flushall()
+        await world.redis.flushdb()
         world.turns = world.another_worker()
         await world.play()
     told = "aula: 2027-03-05T09:00-03:00"
@@ -105,7 +105,7 @@ async def test_who_had_entered_when_the_workers_went_away_is_not_written_to_at_n
     assert await world.timers.run_once() == 1
     for moment in ("2027-03-05 23:00", "2027-03-06 07:59"):
         await clock_at(world, moment)
-        await world.redis.flushall()
+        await world.redis.flushdb()
         world.turns = world.another_worker()
         await world.play()
         assert world.channel.texts() == [], "people sleep"

@@ -1,6 +1,7 @@
 """C6, C15: a claim belongs to one sender. Whatever is told twice, or too late, takes nothing away from who has it now."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -53,11 +54,12 @@ async def test_a_queue_above_the_numbers_rate_is_left_where_it_is(a_world: Opene
     await world.ingress.accept([school.delivery(*(school.message(f"55119{n:08d}", "ola") for n in range(100)))])
     while await world.turns.run_once():
         pass
-    claims = 0
+    claims, began = 0, time.monotonic()
     for _ in range(30):
         claims += await world.sender.run_once()
         await world.sender.idle()
-    assert claims < 30, "some 2,000 when every round takes 64"
+    came_free = 5 * (time.monotonic() - began)
+    assert claims < 30 + 2 * came_free, "some 2,000 when every round takes 64"
     assert 0 < len(world.channel.begun) <= claims
 
 

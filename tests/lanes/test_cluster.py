@@ -17,6 +17,7 @@ from backend.storage.keys import Keys
 from backend.storage.rates import Ask, Place, Rates
 from backend.storage.rings import Rings
 from backend.storage.state import Control, Memory, RememberedRun, States, Wanted
+from tests.patience import LONG
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ async def cluster(tmp_path: Path) -> AsyncIterator[Redis]:
     client = Redis(unix_socket_path=str(server.socket))
     try:
         await client.execute_command("CLUSTER", "ADDSLOTS", *range(16384))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LONG):
             while b"cluster_state:ok" not in await client.execute_command("CLUSTER", "INFO"):
                 await asyncio.sleep(0.01)
         yield client
@@ -66,15 +67,15 @@ async def test_rings_and_live_events(cluster: Redis) -> None:
     there.answer(("turns", "send", "activities"))
     listening = asyncio.create_task(there.listen())
     here.ring("turns", "send", "activities")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONG):
         for name in ("turns", "send", "activities"):
-            await there.wait(name, 20)
+            await there.wait(name, LONG)
     listening.cancel()
     pubsub = cluster.pubsub()
     await pubsub.subscribe(keys.events(workspace))
     events = Events(cluster, keys)
     events.publish(Event(workspace, "chat:status", {"id": 1}, uuid4()))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LONG):
         while (told := await pubsub.get_message(ignore_subscribe_messages=True, timeout=5)) is None:
             pass
     assert orjson.loads(told["data"])["seq"] == 1

@@ -2,17 +2,25 @@
 
 import asyncio
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import pytest
 from structlog.testing import capture_logs
 
+from backend.errors import ContactErased
+from backend.services.api_calls import ApiCalls, Call
+from backend.services.published import Published
 from backend.services.turns import Turns
 from backend.storage import contact_file
+from backend.storage.api_tokens import Caller
 from tests.engine.example import EXAMPLE
+from tests.lanes.drawings import chain, say
 from tests.lanes.test_chores import told
 from tests.lanes.world import School, World
+from tests.patience import LONG, WAITING
 
 ANA, BIA = "5511900000001", "5511900000002"
 OF_THE_PERSON = (
@@ -65,6 +73,28 @@ async def test_what_the_provider_repeats_does_not_bring_anybody_back(world: Worl
     await world.move_clock(timedelta(days=11))
     await world.chores.clear_away()
     assert await world.count("erased_events") == 0
+
+
+async def test_of_another_systems_call_its_key_stays_alone(world: World, school: School) -> None:
+    """As a hash, so that a repetition brings nobody back; neither who it was about nor a mark of what it said."""
+    await school.publish(chain(say("obrigado"), trigger={"kind": "api_call", "event": "pago"}))
+    for who in (ANA, BIA):
+        await school.says(who, "oi")
+    calls = ApiCalls(world.database, Published(world.catalog), world.rings, world.events)
+    caller = Caller(school.workspace_id, uuid4())
+    asked = {who: Call("pago", None, f"+{who}", "Maria", None, {}) for who in (ANA, BIA)}
+    taken = {who: await calls.take(caller, call, f"key-{who}") for who, call in asked.items()}
+    columns = "SELECT key, id, event, contact_id, fingerprint FROM api_calls WHERE workspace_id = $1 ORDER BY id = $2"
+    before = await school.rows(columns, taken[ANA].id)
+    assert [len(row["fingerprint"]) for row in before] == [32, 32]
+    await erase(world, school, ANA)
+    bias, anas = await school.rows(columns, taken[ANA].id)
+    assert tuple(bias) == tuple(before[0]), "nobody else's"
+    assert (anas["contact_id"], anas["fingerprint"]) == (None, b"")
+    assert (anas["key"], anas["id"]) == (sha256(f"key-{ANA}".encode()).hexdigest(), taken[ANA].id)
+    with pytest.raises(ContactErased):
+        await calls.take(caller, asked[ANA], f"key-{ANA}")
+    assert await school.value("SELECT count(*) FROM contacts WHERE workspace_id = $1 AND phone_number = $2", ANA) == 0
 
 
 async def test_a_turn_that_was_under_way_falls_out(world: World, school: School) -> None:
@@ -126,8 +156,8 @@ async def test_who_writes_while_being_erased_is_somebody_new(world: World, schoo
     async with world.database.begin(school.workspace_id) as connection:
         await contact_file.erase(connection, old["id"])
         writing = asyncio.create_task(school.says(ANA, "ainda aqui"))
-        async with asyncio.timeout(1.5):
-            while not await world.owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        async with asyncio.timeout(LONG):
+            while not await world.owner.fetchval(WAITING):
                 await asyncio.sleep(0.01)
     with capture_logs():
         await writing

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
 
-import orjson
 import pytest
 from structlog.testing import capture_logs
 
 from backend.storage.events import Event
 from tests.engine.example import EXAMPLE
+from tests.hearing import Hearing
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import chain, say
 from tests.lanes.world import School, World
@@ -17,29 +16,14 @@ from tests.lanes.world import School, World
 ANA, BIA = "5511900000001", "5511900000002"
 
 
-class Screen:
-    """Somebody watches a workspace."""
-
-    def __init__(self, pubsub: Any) -> None:
-        self.pubsub = pubsub
-
-    async def frames(self) -> list[dict[str, Any]]:
-        found = []
-        while (message := await self.pubsub.get_message(ignore_subscribe_messages=True, timeout=0.2)) is not None:
-            found.append(orjson.loads(message["data"]))
-        return found
-
-
 @pytest.fixture
-async def screen(world: World, school: School) -> AsyncIterator[Screen]:
-    pubsub = world.redis.pubsub()
-    await pubsub.subscribe(world.keys.events(school.workspace_id))
-    await pubsub.get_message(timeout=1)
-    yield Screen(pubsub)
-    await pubsub.aclose()
+async def screen(world: World, school: School) -> AsyncIterator[Hearing]:
+    screen = await Hearing(world.redis, world.keys.events(school.workspace_id)).begin()
+    yield screen
+    await screen.end()
 
 
-async def test_a_talk_is_told_message_by_message(world: World, school: School, screen: Screen) -> None:
+async def test_a_talk_is_told_message_by_message(world: World, school: School, screen: Hearing) -> None:
     await school.publish(EXAMPLE)
     await school.says(ANA, "ola")
     await world.play()
@@ -61,7 +45,7 @@ async def test_a_talk_is_told_message_by_message(world: World, school: School, s
 
 
 async def test_the_numbers_of_a_lane_have_no_holes_and_each_lane_its_own(
-    world: World, school: School, screen: Screen
+    world: World, school: School, screen: Hearing
 ) -> None:
     await school.publish(EXAMPLE)
     await asyncio.gather(*(school.says(who, "ola", "sim") for who in (ANA, BIA)))
@@ -75,7 +59,7 @@ async def test_the_numbers_of_a_lane_have_no_holes_and_each_lane_its_own(
         assert len(seqs) >= 7
 
 
-async def test_a_hand_over_a_pause_and_a_field_are_told(world: World, school: School, screen: Screen) -> None:
+async def test_a_hand_over_a_pause_and_a_field_are_told(world: World, school: School, screen: Hearing) -> None:
     team = await school.team()
     await school.member(team=team)
     fields = ("set_field", {"assignments": [{"field": "stage", "value": "Cliente"}]})
@@ -92,7 +76,7 @@ async def test_a_hand_over_a_pause_and_a_field_are_told(world: World, school: Sc
     assert [frame["data"]["bot_control"] for frame in frames if frame["event"] == "chat:bot"] == ["PAUSED_BY_BOT", None]
 
 
-async def test_another_workspace_hears_nothing(world: World, school: School, screen: Screen) -> None:
+async def test_another_workspace_hears_nothing(world: World, school: School, screen: Hearing) -> None:
     other = await world.school()
     await other.publish(EXAMPLE)
     await other.says(ANA, "ola")
@@ -118,7 +102,7 @@ async def test_redis_away_nobody_waits(a_world: Opener) -> None:
 
 
 async def test_a_conversation_that_the_bot_closes_closes_on_screens(
-    world: World, school: School, screen: Screen
+    world: World, school: School, screen: Hearing
 ) -> None:
     await school.publish(chain(("close_conversation", {})))
     await school.says(ANA, "ola")

@@ -1,8 +1,7 @@
 """C3: a database that takes connections and answers nothing (a stopped process, a full disk) holds nobody for long."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
 import asyncpg
@@ -16,6 +15,7 @@ from backend.storage.database import Database
 from backend.storage.hot_path import hot
 from backend.storage.sealing import Sealer
 from tests.lanes.line import Line, line_to
+from tests.patience import answered, waited_for
 
 
 @pytest.fixture
@@ -39,11 +39,14 @@ async def hung(line: Line) -> AsyncIterator[Database]:
     database.pool.terminate()
 
 
-async def test_a_webhook_is_told_to_come_again_within_two_seconds(hung: Database) -> None:
-    began = time.monotonic()
-    with pytest.raises(Unavailable):
-        await Routes(hung, Sealer([b"x" * 32])).of("whatsapp", ["1"])
-    assert time.monotonic() - began < 2.0
+async def test_a_webhook_is_told_to_come_again_within_two_seconds(hung: Database, hurry: Callable[[], None]) -> None:
+    hurry()
+
+    async def told() -> None:
+        with pytest.raises(Unavailable):
+            await Routes(hung, Sealer([b"x" * 32])).of("whatsapp", ["1"])
+
+    assert await waited_for(told()) < 2.0
 
 
 async def in_a_transaction(database: Database) -> None:
@@ -68,21 +71,21 @@ STOPPED: dict[Database, Line] = {}
 
 @pytest.mark.parametrize("ask", [in_a_transaction, once_inside, on_the_hot_path])
 async def test_no_statement_waits_for_ever(
-    line: Line, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Database], object]
+    line: Line, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Database], Awaitable[None]]
 ) -> None:
     monkeypatch.setattr(storage, "SILENCE", 0.2)
     monkeypatch.setattr(storage, "PATIENCE", 0.3)
-    database = await Database.connect(line.url, size=1, hot_size=1)
-    await ask(database)  # type: ignore[misc]
+    database = await answered(lambda: Database.connect(line.url, size=1, hot_size=1))
+    await answered(lambda: ask(database))
     if ask is once_inside:
         STOPPED[database] = line
     else:
         line.open.clear()
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(15):  # they would wait for 20 seconds
         with pytest.raises(Unavailable):
-            await ask(database)  # type: ignore[misc]
+            await ask(database)
     line.open.set()
-    await ask(database)  # type: ignore[misc]
+    await answered(lambda: ask(database))
     await database.close()
 
 

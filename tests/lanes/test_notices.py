@@ -21,6 +21,7 @@ from backend.services.notices import LetterDays
 from backend.storage import effects as stored
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.smtp import PASSWORD, USER, SmtpEmulator, certificate
+from tests.hearing import Hearing
 from tests.lanes.drawings import chain, graph, say
 from tests.lanes.office import PUBLIC, Ports, chat, notice_runners
 from tests.lanes.test_effects import notices
@@ -158,9 +159,31 @@ async def test_a_letter_in_doubt_is_never_sent_again(
     assert len(smtp.taken) == 1
     assert await notices(school, "notice.trouble") == []
     lost = await school.rows(
-        "SELECT data->>'code' FROM activity_log WHERE workspace_id = $1 AND kind = 'notice.undelivered'"
+        "SELECT a.data, c.id IS NOT NULL AS told_there FROM activity_log a LEFT JOIN conversations c ON c.id = a.conversation_id"
+        " WHERE a.workspace_id = $1 AND a.kind = 'notice.undelivered'"
     )
-    assert [row[0] for row in lost] == ["uncertain"]
+    name = await school.value("SELECT u.name FROM users u, workspaces w WHERE w.id = $1 AND u.id = $2", school.owner_id)
+    assert [(json.loads(row[0]), row[1]) for row in lost] == [
+        ({"via": "email", "code": "uncertain", "name": name}, True)
+    ]
+
+
+async def test_an_open_conversation_hears_that_it_did_not_arrive(
+    world: World, school: School, ports: Ports, slack: SlackEmulator
+) -> None:
+    await school.publish(chain(in_chat(await chat(school, ports))))
+    slack.faults += ["404"]
+    screen = await Hearing(world.redis, world.keys.events(school.workspace_id)).begin()
+    for _ in range(2):
+        await school.says(ANA, "ola")
+        await world.play()
+    await world.events.close()
+    frames = await screen.frames()
+    await screen.end()
+    told = [frame for frame in frames if frame["data"].get("status") == "undelivered"]
+    assert [(frame["event"], frame["lane"]) for frame in told] == [("run:moved", str((await school.lane(ANA))["id"]))]
+    data = await school.value("SELECT data FROM activity_log WHERE workspace_id = $1 AND kind = 'notice.undelivered'")
+    assert json.loads(data) == {"via": "webhook", "code": "http_404", "name": "Slack vendas"}
 
 
 async def test_who_leads_is_told_once_until_it_arrives_again(

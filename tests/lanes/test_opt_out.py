@@ -123,7 +123,7 @@ async def test_it_acts_though_nobody_can_read_the_run(world: World, school: Scho
     await school.says(ANA, "ola")
     await world.play()
     await world.owner.execute("UPDATE runs SET state = '{}'")
-    await world.redis.flushall()
+    await world.redis.flushdb()
     await school.says(ANA, "SAIR", "voltar", "ola")
     await world.play()
     assert world.channel.texts(ANA) == ["Oi! Tudo bem?", OUT, BACK, "Oi! Tudo bem?"]

@@ -1,6 +1,7 @@
 """C17: never more than the provider grants, whoever sends, also while Redis is away."""
 
 import time
+from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,9 +15,9 @@ NOWHERE = "redis://127.0.0.1:1"
 
 
 @pytest.fixture(params=["redis", "away"])
-def rates(request: pytest.FixtureRequest, redis_url: str) -> Rates:
-    url = redis_url if request.param == "redis" else NOWHERE
-    return Rates(Redis.from_url(url), Keys("g"))
+async def rates(request: pytest.FixtureRequest, redis_url: str) -> AsyncIterator[Rates]:
+    async with Redis.from_url(redis_url if request.param == "redis" else NOWHERE) as redis:
+        yield Rates(redis, Keys("g"))
 
 
 def ask(throughput: int, workspace: UUID, instance: UUID, lane: UUID | None = None) -> Ask:
@@ -39,10 +40,11 @@ async def test_a_number_sends_evenly_and_what_has_no_place_is_sent_back(rates: R
 
 
 async def test_two_senders_share_what_the_number_has(redis_url: str) -> None:
-    one, other = (Rates(Redis.from_url(redis_url), Keys("g")) for _ in range(2))
     number = uuid4(), uuid4()
-    began = time.monotonic()
-    waits = [place.wait for _ in range(30) for rates in (one, other) for place in await rates.take([ask(80, *number)])]
+    async with Redis.from_url(redis_url) as here, Redis.from_url(redis_url) as there:
+        both = Rates(here, Keys("g")), Rates(there, Keys("g"))
+        began = time.monotonic()
+        waits = [place.wait for _ in range(30) for rates in both for place in await rates.take([ask(80, *number)])]
     came_free = (time.monotonic() - began) * 80
     assert sum(wait >= 0 for wait in waits) <= 32 + came_free
 

@@ -14,6 +14,7 @@ from tests.lanes.channel import AnyAccount
 from tests.lanes.conftest import Opener
 from tests.lanes.drawings import chain, listen, say, sleep
 from tests.lanes.world import School, World
+from tests.patience import WAITING
 
 ANA, BIA = "5511900000001", "5511900000002"
 THREE = chain(say("um"), say("dois"), say("três"))
@@ -245,7 +246,7 @@ async def test_a_receipt_that_could_not_be_stored_is_kept_until_it_is(world: Wor
     async with world.owner.acquire() as connection, connection.transaction():
         await connection.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
         world.channel.gate.set()
-        while not await connection.fetchval("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"):
+        while not await connection.fetchval(WAITING):
             await asyncio.sleep(0.001)
         await connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'batuta_runtime'"

@@ -87,7 +87,7 @@ async def test_fragments_survive_a_worker_and_redis(world: World, school: School
     await school.says(ANA, "ola", "quero", "duas")
     await world.play()
     assert world.channel.texts(ANA) == []
-    await world.redis.flushall()
+    await world.redis.flushdb()
     world.turns = world.another_worker()
     await school.says(ANA, "aulas")
     await world.play()

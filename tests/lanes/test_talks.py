@@ -19,6 +19,8 @@ PARTS = 2
 KEPT = {
     "consentimento",
     "ia_completo",
+    "interrompe_acontece",
+    "interrompe_em_camadas",
     "mensagem_na_espera",
     "outro_funil",
     "pausa",

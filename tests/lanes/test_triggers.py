@@ -60,7 +60,7 @@ async def test_a_funnel_waits_in_line_and_begins_once_the_other_has_ended(world:
     await world.owner.execute("UPDATE contacts SET name = 'Ana Lima'")
     await school.says(ANA, "boleto")
     world.turns = world.another_worker()
-    await world.redis.flushall()
+    await world.redis.flushdb()
     await world.play()
     assert world.channel.texts(ANA) == ["qual?", "certo", "boleto de Ana Lima"]
     assert await world.count("lane_queue") == 0

@@ -1,12 +1,15 @@
 """A run that waits for an event of its contact: what people do ends the wait before triggers look, and each thing happens once."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from backend.services.api_calls import ApiCalls, Call
+from backend.errors import BotPaused
+from backend.errors.calls import CallUnknown
+from backend.services.api_calls import ApiCalls, Call, Taken
 from backend.services.contact_tags import ContactTags
 from backend.services.contacts import Contacts
 from backend.services.principal import Principal
@@ -65,7 +68,7 @@ async def test_what_people_do_moves_the_run_once_and_begins_nothing(world: World
         {"custom_data": {"plano": "mensal"}},
     ):
         await world.play()
-        await world.redis.flushall()
+        await world.redis.flushdb()
         world.turns = world.another_worker()
         await (desk.tags(**does) if does.keys() & {"adding", "removing"} else desk.changes(**does))
     await world.play()
@@ -133,8 +136,54 @@ async def test_a_call_moves_the_run_that_waits_and_begins_the_funnel_where_the_c
     caller = Caller(school.workspace_id, uuid4())
     for _ in range(2):
         await calls.take(caller, Call("pago", None, f"+{ANA}", "", None, {"pedido": "{{ 7*7 }}"}), "pago-1")
-        await world.redis.flushall()
+        await world.redis.flushdb()
         world.turns = world.another_worker()
         await world.play()
     assert sorted(world.channel.texts(ANA)) == ["obrigado pelo {{ 7*7 }}", "pago: {{ 7*7 }}"]
     assert await world.count("contacts") == 1
+
+
+def paid_calls(world: World, school: School) -> Callable[[str], Awaitable[Taken]]:
+    calls = ApiCalls(world.database, Published(world.catalog), world.rings, world.events)
+    caller = Caller(school.workspace_id, uuid4())
+    return lambda order: calls.take(caller, Call("pago", None, f"+{ANA}", "", None, {"pedido": order}), order)
+
+
+async def waits_aside(world: World, school: School) -> UUID:
+    """A run that waits for the call, behind one that asks."""
+    paid = until("api_call", event="pago", variables=[{"name": "pedido"}])
+    waits = await school.publish(chain(paid, say("pago: {{ variable.pedido }}")))
+    await school.publish(chain(("wait_reply", {}), trigger={"keyword": "segundo", "when_running": "interrupt"}))
+    await school.says(ANA, "ola", "segundo")
+    await world.play()
+    return waits
+
+
+async def test_a_run_that_was_told_while_it_stood_aside_waits_for_no_second_call(world: World, school: School) -> None:
+    """Nobody else names the call any more: the second one is refused instead of being taken and lost."""
+    waits, call = await waits_aside(world, school), paid_calls(world, school)
+    await school.publish(chain(say("outro"), trigger={"keyword": "outro"}), waits)
+    await call("1")
+    await world.play()
+    with pytest.raises(CallUnknown):
+        await call("2")
+    await school.says(ANA, "a")
+    await world.play()
+    assert world.channel.texts(ANA) == ["pago: 1"]
+
+
+async def test_one_that_was_told_is_no_way_around_a_person(world: World, school: School) -> None:
+    """The contact writes on a second connection, where a person has the conversation."""
+    await waits_aside(world, school)
+    second, call = await school.number(), paid_calls(world, school)
+    await world.ingress.accept([school.delivery(school.message(ANA, "oi", keys=(ANA,)), instance_id=second)])
+    await world.play()
+    talk = await school.value("SELECT id FROM conversations WHERE workspace_id = $1 AND instance_id = $2", second)
+    await world.bot.pause(school.workspace_id, talk, school.owner_id, scope="conversation")
+    await call("1")
+    await world.play()
+    with pytest.raises(BotPaused):
+        await call("2")
+    await school.says(ANA, "a")
+    await world.play()
+    assert world.channel.texts(ANA) == ["pago: 1"]

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
+import pytest
+
 from backend import crash
 from backend.activities.ai_reply import AiReply
 from backend.activities.anthropic import Anthropic
@@ -31,6 +33,7 @@ from tests.activities.odoo_place import Place
 from tests.emulators.odoo import OdooEmulator
 from tests.lanes.office import Ports, notice_runners
 from tests.lanes.world import School, World, open_world
+from tests.patience import take_time
 
 
 @dataclass(slots=True)
@@ -116,6 +119,7 @@ def run(order: Order, said: Connection) -> None:
 
 
 async def main(order: Order, say: Say) -> None:
+    take_time(pytest.MonkeyPatch())
     async with AsyncExitStack() as stack:
         world = await open_world(stack, *order.urls, channel=LoggedChannel(order.log), runners={"http": answer})
         await MODES[order.mode](world, order.lines, say)

@@ -39,6 +39,7 @@ from backend.storage.rings import Rings
 from backend.storage.state import States
 from tests.lanes.channel import AnyAccount, ScriptedChannel
 from tests.lanes.drawings import CATALOG
+from tests.patience import LONG
 
 T = TypeVar("T", bound=Turns)
 STAGES = ["Qualificação", "Cliente"]
@@ -84,7 +85,7 @@ class World:
         self.turns = self.another_worker()
         self.timers = Timers(pool, self.rings)
         self.calendars = Calendars(self.database, Published(self.catalog), self.rings)
-        self.activities = Activities(pool, self.runners, self.rings)
+        self.activities = Activities(pool, self.runners, self.rings, self.events)
         self.bot = Bot(pool, self.states, self.rings, self.events)
         self.outbox = Outbox(pool, self.rings, self.events)
         self.quarantine = Quarantine(pool, self.rings)
@@ -99,7 +100,7 @@ class World:
         # A test that failed half-way has left its gates shut.
         if (gate := getattr(self.channel, "gate", None)) is not None:
             gate.set()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(LONG):
             await self.sender.idle()
             await self.activities.idle()
         await self.ingress.close()

@@ -34,6 +34,7 @@ $schema $id $ref $defs title description type additionalProperties required prop
 minLength maxLength minimum maximum minItems maxItems uniqueItems pattern format allOf anyOf oneOf if then x-node x-template
 minProperties maxProperties propertyNames
 x-expression x-sets x-ref x-reached x-duration x-unique x-widget x-when x-labels x-encode x-calls x-placeholder x-tab x-source
+x-parts x-tells x-says
 """
 REFERENCES = {"field", "node", "funnel", "team", "member", "stage", "tag", "template", "media", "webhook"}
 
@@ -160,6 +161,24 @@ def test_a_property_that_shows_only_at_times_names_its_neighbour(node_type: Node
 
 
 @pytest.mark.parametrize("node_type", EVERY)
+def test_what_a_card_says_of_a_value_is_about_its_neighbours(node_type: NodeType) -> None:
+    for at, schema in places(node_type.schema):
+        for value, sentence in schema.get("x-says", {}).items():
+            for path in re.findall(r"\{\{ (.+?) \}\}", sentence):
+                place = "/properties/" + path.replace(".", "/properties/")
+                assert resolve_pointer(node_type.schema, place) is not None, f"{at}: {path}"
+            match schema["type"]:
+                case "string":
+                    assert value in schema.get("enum", ["other"]), at
+                case "array":
+                    assert set(value.split()) <= set(schema["items"]["enum"]), at
+                case "boolean":
+                    assert value in {"true", "false"}, at
+                case "integer":
+                    assert value == "other" or value.isdigit(), at
+
+
+@pytest.mark.parametrize("node_type", EVERY)
 def test_ports(node_type: NodeType) -> None:
     declared = node_type.x_node["ports"]
     for example in node_type.schema["examples"]:
@@ -214,6 +233,8 @@ def texts(node_type: NodeType) -> dict[str, str]:
                 found[f"{at}/{word}"] = schema[word]
         for value, label in schema.get("x-labels", {}).items():
             found[f"{at}/x-labels/{value}"] = label
+        for value, sentence in schema.get("x-says", {}).items():
+            found[f"{at}/x-says/{value}"] = sentence
     for index, port in enumerate(node_type.x_node["ports"]):
         if "each" not in port:
             found[f"/x-node/ports/{index}/label"] = port["label"]

@@ -28,7 +28,8 @@ LOOKUPS = {
     # the lane protocol's claims and scans
     "calendars_due", "funnels_unread",
     "claim_activities", "claim_lanes", "claim_outbox", "claim_suspect", "clear_activities", "clear_api_calls", "clear_inbound",
-    "clear_idempotency_keys", "clear_statuses", "fire_silences", "fire_timers", "pauses_over", "read_lanes", "run_states", "read_outbox",
+    "clear_idempotency_keys", "clear_statuses", "fire_silences", "fire_timers", "pauses_over", "read_lanes", "run_states", "runs_aside",
+    "read_outbox",
     "workspaces_with_loose_statuses", "release_lanes", "workspace_stamp", "workspaces_with_work", "workspaces_with_calls",
 }  # fmt: skip
 """The functions that may look across workspaces. A new one is added here on purpose or not at all."""

@@ -7,14 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from backend.api.openapi import document
-from backend.app import create_app
 from backend.settings import Settings
 from backend.storage.database import Database
 from tests.api.callers import Api, Caller, running
+from tests.api.described import DOCUMENT
 from tests.security.walk import templates
 
-DOCUMENT = document(create_app(Settings(secret_key="x" * 40)))
 OPERATIONS = {template.operation: template for template in templates(DOCUMENT)}
 OWN = "http://127.0.0.1:8000"
 

@@ -16,21 +16,18 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from backend.api.openapi import document
-from backend.app import create_app
 from backend.errors import NotFound
 from backend.services.principal import ROLES, Identity, Principal, Role
 from backend.services.sessions import Sessions
-from backend.settings import Settings
 from backend.storage import teams
 from backend.storage.tables import GLOBAL_TABLES, metadata
 from backend.storage.teams import Team
 from tests.api.callers import Api
+from tests.api.described import DOCUMENT
 from tests.security.samples import KEEPS_WHAT_IT_IS_GIVEN, NOT_AT_HAND
 from tests.security.seed import Seeded, digest, seed
 from tests.security.walk import Template, id_of, templates
 
-DOCUMENT = document(create_app(Settings(secret_key="x" * 40)))
 TEMPLATES = templates(DOCUMENT)
 REFUSED = (401, 403, 404)
 OTHER = "othercanary0000"

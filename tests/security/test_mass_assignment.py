@@ -5,16 +5,13 @@ from uuid import uuid4
 
 import asyncpg
 
-from backend.api.openapi import document
-from backend.app import create_app
 from backend.services.principal import Principal
-from backend.settings import Settings
 from backend.storage.tables import metadata
 from tests.api.callers import Api
+from tests.api.described import DOCUMENT
 from tests.security.seed import Seeded, digest, seed
 from tests.security.walk import Template, templates
 
-DOCUMENT = document(create_app(Settings(secret_key="x" * 40)))
 COLUMNS = sorted({column.name for table in metadata.tables.values() for column in table.columns})
 OTHERS_SHAPE = {"receiveWhatsApp", "receiveWhatsAppAlias"}
 """Bodies that a provider writes: whatever it adds is kept or passed over, and nothing of it names a column."""

@@ -8,19 +8,16 @@ import asyncpg
 import pytest
 from litestar.routes import HTTPRoute
 
-from backend.api.openapi import API_TOKEN, document
-from backend.app import create_app
+from backend.api.openapi import API_TOKEN
 from backend.services.principal import ROLES, Role
-from backend.settings import Settings
 from tests.api.callers import Api
+from tests.api.described import APP, DOCUMENT
 from tests.security.samples import NOT_AT_HAND
 from tests.security.seed import seed
 from tests.security.walk import Template, templates
 
 WRITTEN: dict[str, str | list[str]] = json.loads((Path(__file__).parent / "roles.json").read_text())
 """Operation -> roles, "signed_in", "public", or "caller": another system with a token, and no person."""
-
-DOCUMENT = document(create_app(Settings(secret_key="x" * 40)))
 
 
 def access_of(operation: dict[str, Any]) -> str | list[str]:
@@ -41,7 +38,7 @@ def test_every_route_is_in_the_document() -> None:
     documented = {(path, method.upper()) for path, methods in DOCUMENT["paths"].items() for method in methods}
     routes = {
         (route.path_format, method)
-        for route in create_app(Settings(secret_key="x" * 40)).routes
+        for route in APP.routes
         if isinstance(route, HTTPRoute)
         for method in route.methods - {"OPTIONS", "HEAD"}
     }

@@ -61,6 +61,13 @@ TEXTS: Texts = {
         "Em Regras, diga quem entra: por exemplo quem tem a etiqueta aluno.",
         "Under Rules, say who enters: whoever has the tag student, for instance.",
     ),
+    "calendar_interrupts": pair(
+        "O calendário não interrompe uma conversa.", "The calendar does not interrupt a conversation."
+    ),
+    "calendar_interrupts.hint": pair(
+        "Em Regras, deixe que espere o outro funil terminar, ou que tome o seu lugar.",
+        "Under Rules, let it wait until the other funnel has ended, or take its place.",
+    ),
     "date_field_unknown": pair("O campo `{field}` não existe.", "There is no field `{field}`."),
     "date_field_unknown.hint": pair(
         "Crie em Contatos um campo do tipo data, ou escolha um dos que existem.",

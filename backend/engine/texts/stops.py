@@ -35,6 +35,10 @@ TEXTS: Texts = {
         "O funil “{funnel}” foi parado: o tipo do bloco {node} não existe aqui.",
         "The funnel “{funnel}” was stopped: the type of node {node} does not exist here.",
     ),
+    "stopped_broken": pair(
+        "O funil “{funnel}”, que outro tinha interrompido, foi parado: ele não conseguiu continuar. Avise o suporte.",
+        "The funnel “{funnel}”, which another one had interrupted, was stopped: it could not go on. Tell support.",
+    ),
     "stopped_node_unready": pair(
         "O teste parou: falta preencher algo no passo {node}.",
         "The test stopped: something is still to be filled in at step {node}.",

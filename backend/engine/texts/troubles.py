@@ -41,6 +41,7 @@ TEXTS: Texts = {
     "why_odoo_auth": pair("o Odoo não aceita o usuário ou a chave", "Odoo does not take the user or the key"),
     "why_odoo_db_unknown": pair("o banco de dados do Odoo não existe", "Odoo's database does not exist"),
     "why_odoo_access": pair("o usuário do Odoo não tem permissão", "the user of Odoo lacks the permission"),
+    "why_odoo_model": pair("falta um módulo no Odoo", "Odoo lacks a module"),
     "why_odoo_field": pair("um campo não existe no Odoo", "a field does not exist in Odoo"),
     "why_odoo_protocol": pair("o Odoo respondeu fora do formato", "Odoo's answer was of another form"),
     "why_odoo_refused": pair("o Odoo não aceitou os dados", "Odoo did not take the data"),

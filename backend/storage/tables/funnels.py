@@ -54,6 +54,9 @@ funnel_versions = tenant_table(
     key=("funnel_id", "version"),
 )
 
+UNDER_WAY = ("active", "interrupted")
+"""Of a run: it plays, or stands aside until the one that interrupted it has ended."""
+
 runs = tenant_table(
     "runs",
     Column("id", Uuid, nullable=False),
@@ -62,14 +65,14 @@ runs = tenant_table(
     Column("funnel_id", Uuid, nullable=False),
     Column("funnel_version", Integer, nullable=False),
     Column("version", BigInteger, nullable=False, comment="lane_seq of the last inbound that changed it"),
-    Column("status", String(10), nullable=False),
+    Column("status", String(12), nullable=False),
     Column("reason", String(50)),
     Column("current_node_id", String(100)),
     Column("state", JSONB, nullable=False),
     moment("started_at", now=True),
     moment("ended_at"),
     within("lanes", "lane_id"),
-    CheckConstraint("status IN ('active', 'ended', 'stopped')", name="status"),
+    CheckConstraint("status IN ('active', 'interrupted', 'ended', 'stopped')", name="status"),
     Index("runs_one_active_key", "workspace_id", "lane_id", unique=True, postgresql_where=text("status = 'active'")),
     Index("runs_contact_idx", "workspace_id", "contact_id"),
     Index("runs_funnel_idx", "workspace_id", "funnel_id", "status", "funnel_version", "contact_id"),

@@ -151,6 +151,7 @@ activities = tenant_table(
     CheckConstraint("status IN ('ready', 'calling', 'done')", name="status"),
     Index("activities_open_idx", "workspace_id", "due_at", postgresql_where=text("status <> 'done'")),
     Index("activities_run_idx", "workspace_id", "run_id", postgresql_where=text("status <> 'done'")),
+    Index("activities_result_idx", "workspace_id", "run_id", postgresql_where=text("status = 'done'")),
     Index("activities_done_idx", "created_at", postgresql_where=text("status = 'done'")),
 )
 

@@ -1,6 +1,7 @@
 /** All that the editor wants to know of the world around it. The host supplies plain values; nothing here is fetched. */
 
 import type { Channel } from './graph/channels'
+import type { JsonObject } from './graph/json'
 import type { Lists } from './graph/lists'
 
 export type Language = 'pt-BR' | 'en'
@@ -17,6 +18,13 @@ export interface Target {
   readonly required?: boolean
 }
 
+/** When a schedule runs next, by the clock of the school; moments as ISO texts. `begins`: when contacts enter, where the hours of the trigger make it later.
+ * `moved`: summer time takes that hour away on that day. */
+export interface ComingRuns {
+  readonly timezone: string
+  readonly runs: readonly { readonly at: string; readonly begins: string; readonly moved: boolean }[]
+}
+
 export interface Host {
   readonly language: Language
   readonly lists: Lists
@@ -30,6 +38,8 @@ export interface Host {
   readonly mediaAddress?: (mediaId: string) => string | undefined
   /** What a mapping may fill, by the `x-source` of its schema; asked when its form opens. A refusal is told in the words of its error. It must stay the same function. */
   readonly targets?: (source: string) => Promise<readonly Target[]>
+  /** Of a trigger with this config. It must stay the same function. */
+  readonly comingRuns?: (config: JsonObject) => Promise<ComingRuns>
   /** Opens another funnel, where the person may. */
   readonly openFunnel?: (funnelId: string) => void
 }

@@ -1661,6 +1661,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triggers/coming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Coming
+         * @description When a schedule runs next; empty where it never does, or too often. Nothing is stored.
+         */
+        post: operations["listComingRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triggers/try": {
         parameters: {
             query?: never;
@@ -2038,6 +2058,15 @@ export interface components {
             /** @default  */
             name: string;
         };
+        /** AsidePosition */
+        AsidePosition: {
+            /** Format: uuid */
+            funnel_id: string;
+            funnel_name: string;
+            node_id: string | null;
+            node_name: string | null;
+            node_type: string | null;
+        };
         /** Assignment */
         Assignment: {
             agent: components["schemas"]["NamedThing"] | null;
@@ -2049,6 +2078,7 @@ export interface components {
             funnel_id: string;
             funnel_name: string;
             funnel_version: number;
+            interrupted: components["schemas"]["AsidePosition"][];
             node_id: string | null;
             node_name: string | null;
             node_type: string | null;
@@ -2107,7 +2137,7 @@ export interface components {
             reentry: string;
             says: string[];
             /** @enum {string} */
-            verdict: "begins" | "replaces" | "queues" | "outranked" | "audience" | "entered_before" | "running";
+            verdict: "begins" | "replaces" | "interrupts" | "queues" | "outranked" | "audience" | "entered_before" | "running";
             when_running: string;
         };
         /** ChatAnswer */
@@ -2229,6 +2259,17 @@ export interface components {
              */
             name: string;
         };
+        /** ComingAnswer */
+        ComingAnswer: {
+            runs: components["schemas"]["ComingRun"][];
+            timezone: string;
+        };
+        /** ComingRun */
+        ComingRun: {
+            at: string;
+            begins: string;
+            moved: boolean;
+        };
         /** Connected */
         Connected: {
             /** @default Conectado com sucesso */
@@ -2269,6 +2310,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             instance_id: string | null;
+            interrupted_funnels: components["schemas"]["FunnelState"][];
             last_message_at: string | null;
             name: string;
             opted_out_at: string | null;
@@ -2294,6 +2336,7 @@ export interface components {
             /** @example maria@example.com */
             email?: string | null;
             instance_id?: unknown;
+            interrupted_funnels?: unknown;
             last_message_at?: unknown;
             /** @example Maria Lima */
             name?: string;
@@ -2426,7 +2469,7 @@ export interface components {
         /** EntryAnswer */
         EntryAnswer: {
             /** @enum {string} */
-            verdict: "begins" | "replaces" | "queues" | "outranked" | "audience" | "entered_before" | "running";
+            verdict: "begins" | "replaces" | "interrupts" | "queues" | "outranked" | "audience" | "entered_before" | "running";
         };
         /** ErpAnswer */
         ErpAnswer: {
@@ -2709,6 +2752,13 @@ export interface components {
                 string,
                 string
             ][];
+        };
+        /** HoursOfDay */
+        HoursOfDay: {
+            /** @example 08:00 */
+            from: string;
+            /** @example 20:00 */
+            to: string;
         };
         /** Imported */
         Imported: {
@@ -3039,6 +3089,27 @@ export interface components {
             name: string;
             /** @example https://hooks.slack.com/services/… */
             url: string;
+        };
+        /** NewSchedule */
+        NewSchedule: {
+            /**
+             * @default 09:00
+             * @example 09:00
+             */
+            at: string;
+            /**
+             * @default
+             * @example 0 9 * * 1-5
+             */
+            cron: string;
+            /**
+             * @default day
+             * @enum {string}
+             */
+            every: "day" | "week" | "month" | "cron";
+            hours?: components["schemas"]["HoursOfDay"] | null;
+            month_day?: number | null;
+            weekdays?: ("monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")[];
         };
         /** NewTag */
         NewTag: {
@@ -3426,7 +3497,7 @@ export interface components {
         StartableAnswer: {
             funnel: components["schemas"]["FunnelOfTrigger"];
             /** @enum {string} */
-            verdict: "begins" | "replaces" | "queues" | "outranked" | "audience" | "entered_before" | "running";
+            verdict: "begins" | "replaces" | "interrupts" | "queues" | "outranked" | "audience" | "entered_before" | "running";
         };
         /** Started */
         Started: {
@@ -14010,6 +14081,114 @@ export interface operations {
             };
             /** @description Nothing here under that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database does not answer; nothing was lost. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listComingRuns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of your workspaces; without it the last one used. */
+                "X-Workspace-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComingAnswer"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a bad cursor, a bad address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not signed in, or the session is over. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role does not allow it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Nothing here under that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not the media type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Some fields need mending; `errors` says which and how. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

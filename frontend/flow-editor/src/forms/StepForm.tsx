@@ -10,8 +10,10 @@ import { toJsonObject } from '../graph/json'
 import { withDefaults } from '../graph/schema'
 import { useEditor, useEnv } from '../editor/context'
 import type { Problem } from '../problems/problem'
+import { ComingRuns } from './ComingRuns'
 import { FieldTemplate } from './FieldTemplate'
 import { FIELDS } from './fields'
+import { Plain } from './fields/Plain'
 import { FormContext, type Tab } from './FormContext'
 import { formSchema, uiSchemaOf } from './formSchema'
 import { ObjectTemplate } from './ObjectTemplate'
@@ -21,6 +23,7 @@ import { variablesOf } from './variables'
 import { WIDGETS } from './widgets'
 
 const Form = withTheme<unknown, RJSFSchema>(Theme)
+const ALL_FIELDS = { ...FIELDS, NumberField: Plain }
 const TEMPLATES = { FieldTemplate, ObjectFieldTemplate: ObjectTemplate }
 const AS_IT_IS = { emptyObjectFields: 'skipDefaults', arrayMinItems: { populate: 'never' }, allOf: 'skipDefaults', constAsDefaults: 'never' } as const
 const NONE: readonly Problem[] = []
@@ -42,13 +45,14 @@ export function StepForm({ node, type, tab }: { readonly node: Node; readonly ty
   return (
     <FormContext value={form}>
       <Form
-        schema={schema} uiSchema={uiSchema} formData={node.data} validator={VALIDATOR} fields={FIELDS} widgets={WIDGETS} templates={TEMPLATES}
+        schema={schema} uiSchema={uiSchema} formData={node.data} validator={VALIDATOR} fields={ALL_FIELDS} widgets={WIDGETS} templates={TEMPLATES}
         noValidate noHtml5Validate showErrorList={false} tagName="div" idPrefix={`step-${node.id}`} readonly={readOnly}
         experimental_defaultFormStateBehavior={AS_IT_IS} experimental_componentUpdateStrategy="customDeep"
         onChange={({ formData }, id) => store.take(setData(store.get().graph, node.id, toJsonObject(tidied(formData)), catalog, id ?? ''))}
       >
         <></>
       </Form>
+      {tab === 'content' && type.starts && filled.kind === 'schedule' && <ComingRuns config={filled} />}
     </FormContext>
   )
 }

@@ -29,6 +29,7 @@ export function variablesOf(graph: Graph, catalog: Catalog, lists: Lists, t: Tra
     ...['contact.name', 'contact.phone', 'contact.email', 'contact.stage', 'contact.tags'].map((path) => named(path, 'contact')),
     ...fields.map((key) => named(`contact.custom_data.${key}`, 'contact')),
     ...filled.variables.map((name) => named(`variable.${name}`, 'funnel')),
+    ...filled.parts.map((path) => named(path, 'funnel')),
     named('response.text', 'funnel'),
     ...['trigger.message', 'workspace.name', 'funnel.name', 'now'].map((path) => named(path, 'other')),
   ]

@@ -4,7 +4,7 @@ import { givenName, type Node } from './graph'
 import { asText, isJsonArray, isJsonObject, type Json, type JsonObject } from './json'
 import { fieldLabel, type Lists } from './lists'
 import { alternatives, isShown, mark, withDefaults, type Schema } from './schema'
-import { segmentsOf, type Segment } from './segments'
+import { isBlank, segmentsOf, type Segment } from './segments'
 import { shown, summaryOf, wordsOf } from './summary'
 import { groupOf, isFoot, portsOf, type NodeType, type Port } from './catalog'
 
@@ -99,7 +99,7 @@ function blocksOf(type: NodeType, data: JsonObject, lists: Lists, summary: reado
   })
   if (found.length > 0 || summary.length === 0) return found
   const rest = leading === '' ? summary : withoutLeading(summary)
-  return rest.length === 0 || type.ports.some((port) => 'each' in port) ? [] : [{ kind: 'soft', text: rest }]
+  return isBlank(rest) || type.ports.some((port) => 'each' in port) ? [] : [{ kind: 'soft', text: rest }]
 }
 
 /** Of several texts only those that the summary speaks of stand on the card. */
@@ -136,10 +136,15 @@ function blocksOfProperty(key: string, value: Json, schemas: readonly Schema[], 
     case 'assignments':
       return isJsonArray(value) ? value.flatMap((row) => assignment(row, where.lists)) : []
     default:
-      return main && mark(schemas, 'type') === 'string' && mark(schemas, 'enum') === undefined && where.type.starts && asText(value) !== ''
+      return main && mark(schemas, 'type') === 'string' && isWritten(schemas) && where.type.starts && asText(value) !== ''
         ? [{ kind: 'quote', text: asText(value) }]
         : []
   }
+}
+
+/** Words that a contact writes, and no name, time or choice. */
+function isWritten(schemas: readonly Schema[]): boolean {
+  return ['enum', 'format', 'x-widget'].every((word) => mark(schemas, word) === undefined)
 }
 
 function bubble(form: string, source: string, title = '', button = ''): Block {

@@ -11,6 +11,8 @@ export type PortDeclaration =
   | { readonly each: string; readonly id: string; readonly label: string }
 
 export interface NodeType {
+  /** Of its texts. */
+  readonly language: string
   readonly name: string
   readonly title: string
   readonly description: string
@@ -46,19 +48,21 @@ export function groupOf(type: NodeType | undefined): string {
 
 export function readCatalog(answer: unknown): Catalog {
   const given = isObject(answer) ? answer : {}
+  const language = typeof given.language === 'string' ? given.language : 'en'
   const types = new Map<string, NodeType>()
   for (const entry of Array.isArray(given.nodes) ? given.nodes : []) {
-    const type = readType(toJsonObject(entry))
+    const type = readType(toJsonObject(entry), language)
     if (type !== null) types.set(type.name, type)
   }
-  return { language: typeof given.language === 'string' ? given.language : 'en', types }
+  return { language, types }
 }
 
-function readType(entry: JsonObject): NodeType | null {
+function readType(entry: JsonObject, language: string): NodeType | null {
   const name = entry.$id
   const about = entry['x-node']
   if (typeof name !== 'string' || !isJsonObject(about)) return null
   return {
+    language,
     name,
     title: text(entry.title, name),
     description: text(entry.description),

@@ -34,6 +34,7 @@ test('a step may read what the steps on its way fill, in whatever form their con
   expect(fillsBefore(DRAWING, CATALOG, 'call')).toEqual({
     variables: ['aluno', 'curso', 'email', 'etapa', 'guardian', 'horario', 'ia', 'idade', 'open_amount', 'student'],
     fields: ['curso', 'email', 'idade', 'turma'],
+    parts: ['variable.ia.data.curso', 'variable.ia.data.email', 'variable.ia.message', 'variable.ia.next_action', 'variable.ia.qualification_score'],
   })
 })
 
@@ -44,4 +45,18 @@ test('what comes later is not offered, unless the run comes by again', () => {
 
 test('a step that no way leads to yet may read all of it', () => {
   expect(fillsBefore(DRAWING, CATALOG, 'loose')).toEqual(fillsOfAll(DRAWING.nodes, CATALOG))
+})
+
+const KINDS: [object, string[]][] = [
+  [{ kind: 'api_call', event: 'pago', variables: [{ name: 'pedido' }, { name: '' }] }, ['trigger.event', 'trigger.variables.pedido']],
+  [{ kind: 'date_field', date_field: 'nascimento', yearly: true }, ['trigger.date', 'trigger.tick', 'trigger.years']],
+  [{ kind: 'schedule', yearly: true }, ['trigger.tick']],
+  [{ kind: 'tag_added', tag: 'vip', variables: [{ name: 'pedido' }] }, ['trigger.tag']],
+  [{}, []],
+]
+
+test.each(KINDS)('what the trigger %j tells may be read, and nothing of what it said before', (data, parts) => {
+  const drawing = drawn('start: trigger\nlead: odoo_lead\nsay: send_message\nstart > lead\nlead.success > say', { start: data, lead: { variable: 'crm' } })
+  expect(fillsBefore(drawing, CATALOG, 'lead').parts.filter((part) => part.startsWith('trigger.'))).toEqual(parts)
+  expect(fillsBefore(drawing, CATALOG, 'say').parts).toEqual([...parts, 'variable.crm.action', 'variable.crm.lead_id', 'variable.crm.url'])
 })

@@ -2,15 +2,17 @@
 
 import type { Catalog, NodeType } from './catalog'
 import type { Graph, Node } from './graph'
-import { asText, isJsonObject, type Json } from './json'
-import { mark, places, withDefaults } from './schema'
+import { asText, isJsonArray, isJsonObject, type Json, type JsonObject } from './json'
+import { isShown, mark, places, withDefaults } from './schema'
 
 export interface Fills {
   readonly variables: readonly string[]
   readonly fields: readonly string[]
+  /** Of what a step fills with more than one value: `variable.odoo.lead_id`, `trigger.date`. */
+  readonly parts: readonly string[]
 }
 
-const NOTHING: Read = { variables: [], fields: [], target: null }
+const NOTHING: Read = { variables: [], fields: [], parts: [], target: null }
 
 export interface Target {
   readonly id: string
@@ -39,25 +41,40 @@ function read(node: Node, type: NodeType | undefined): Read {
 function readWith(node: Node, type: NodeType): Read {
   const variables = new Set<string>()
   const fields = new Set<string>()
+  const parts = new Set<string>()
+  const filled = withDefaults(node.data, type.schema)
   let target: Target | null = null
-  for (const { value, schemas } of places(withDefaults(node.data, type.schema), type.schema)) {
+  for (const { value, schemas } of places(filled, type.schema)) {
     const kind = mark(schemas, 'x-sets')
     for (const name of kind === undefined ? [] : namesIn(value)) {
       if (kind === 'variable' || kind === 'both') variables.add(name)
       if (kind === 'field' || kind === 'both') fields.add(name)
     }
+    const held = kind === 'variable' && typeof value === 'string' && value !== '' ? partsIn(mark(schemas, 'x-parts'), filled) : []
+    for (const part of held) parts.add(`variable.${String(value)}.${part}`)
+    const told = mark(schemas, 'x-tells')
+    if (isJsonObject(told) && isShown(schemas, filled)) for (const part of partsIn(told[String(value)], filled)) parts.add(`trigger.${part}`)
     if (mark(schemas, 'x-widget') === 'step' && typeof value === 'string' && value !== '') target = { id: value, title: asText(mark(schemas, 'title')), way: mark(schemas, 'x-ref') === 'node' }
   }
-  return { variables: [...variables], fields: [...fields], target }
+  return { variables: [...variables], fields: [...fields], parts: [...parts], target }
 }
 
 export function targetOf(node: Node, type: NodeType | undefined): Target | null {
   return read(node, type).target
 }
 
-/** An object names what its keys name; a JSON Schema, what its properties do. */
+/** Names, and places of the config that name more: `data./extraction_schema` are those of the extraction, each below `data`. */
+function partsIn(declared: Json | undefined, filled: JsonObject): string[] {
+  return (isJsonArray(declared) ? declared : []).flatMap((one) => {
+    const [before = '', place] = asText(one).split('/')
+    return place === undefined ? [before] : namesIn(filled[place] ?? '').map((name) => `${before}${name}`)
+  })
+}
+
+/** A list names what its rows do; an object names what its keys name; a JSON Schema, what its properties do. */
 function namesIn(value: Json): string[] {
   if (typeof value === 'string') return value === '' ? [] : [value]
+  if (isJsonArray(value)) return value.flatMap((row) => (isJsonObject(row) && typeof row.name === 'string' && row.name !== '' ? [row.name] : []))
   if (!isJsonObject(value)) return []
   const inner = isJsonObject(value.properties) ? value.properties : value.type === 'object' ? {} : value
   return Object.keys(inner).filter((name) => name !== '')
@@ -65,7 +82,7 @@ function namesIn(value: Json): string[] {
 
 export function fillsOfAll(nodes: readonly Node[], catalog: Catalog): Fills {
   const all = nodes.map((node) => read(node, catalog.types.get(node.type)))
-  return { variables: unique(all.flatMap((one) => one.variables)), fields: unique(all.flatMap((one) => one.fields)) }
+  return { variables: unique(all.flatMap((one) => one.variables)), fields: unique(all.flatMap((one) => one.fields)), parts: unique(all.flatMap((one) => one.parts)) }
 }
 
 /** Of the step itself and of those on some way from a start to it. A step that no way leads to yet may read whatever the drawing fills. */

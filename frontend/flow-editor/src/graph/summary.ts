@@ -3,19 +3,25 @@
 import { durationOf } from './formats'
 import { isJsonArray, isJsonObject, partsOf, pointerOf, resolvePointer, type Json, type JsonObject } from './json'
 import { fieldLabel, referenceName, type Lists } from './lists'
-import { isShown, mark, schemasAt, withDefaults } from './schema'
+import { isShown, mark, schemasAt, withDefaults, type Schema } from './schema'
 import { isBlank, segmentsOf, type Segment } from './segments'
 import type { NodeType } from './catalog'
 
 export function summaryOf(type: NodeType, data: JsonObject, lists: Lists): Segment[] {
   const filled = measured(withDefaults(data, type.schema), type)
-  const found = type.summary.split(/(\{\{.*?\}\})/).flatMap((part): Segment[] => {
-    const written = /^\{\{\s*([^|}]+?)\s*(?:\|[^}]*)?\}\}$/.exec(part)?.[1]
-    if (written === undefined) return part === '' ? [] : [{ kind: 'text', text: part }]
-    const path = pathOf(written)
-    return isShown(schemasAt(path.slice(0, 1), filled, type.schema), filled) ? shown(type, filled, pointerOf(path), lists) : []
+  const found = partsOfTemplate(type.summary).flatMap((part): Segment[] => {
+    if (typeof part === 'string') return [{ kind: 'text', text: part }]
+    return isShown(schemasAt(part.slice(0, 1), filled, type.schema), filled) ? shown(type, filled, pointerOf(part), lists) : []
   })
   return isBlank(found.filter((segment) => segment.kind !== 'text' || /[\p{L}\p{N}]/u.test(segment.text))) ? [] : trimmed(found)
+}
+
+/** Its texts as they are, its `{{ … }}` as the paths that stand in them. */
+function partsOfTemplate(template: string): (string | (string | number)[])[] {
+  return template.split(/(\{\{.*?\}\})/).flatMap((part): (string | (string | number)[])[] => {
+    const written = /^\{\{\s*([^|}]+?)\s*(?:\|[^}]*)?\}\}$/.exec(part)?.[1]
+    return written === undefined ? (part === '' ? [] : [part]) : [pathOf(written)]
+  })
 }
 
 /** Durations that are stored as text, as the object that they mean. */
@@ -32,16 +38,22 @@ function pathOf(written: string): (string | number)[] {
   return [...written.matchAll(/([A-Za-z_]\w*)|\[(\d+)\]/g)].map((found) => (found[2] === undefined ? (found[1] ?? '') : Number(found[2])))
 }
 
-/** A value in the words of its reader: labels of an enum, names of references, variables as variables. */
-export function shown(type: NodeType, data: JsonObject, pointer: string, lists: Lists): Segment[] {
+/** A value in the words of its reader: what the catalog says of it, labels of an enum, names of references, variables as variables. */
+export function shown(type: NodeType, data: JsonObject, pointer: string, lists: Lists, saying: readonly string[] = []): Segment[] {
   const value = resolvePointer(data, pointer)
   const path = partsOf(pointer)
   if (value === undefined || value === null) return []
   const schemas = schemasAt(path, data, type.schema)
+  const sentence = saying.includes(pointer) ? undefined : saidOf(value, schemas)
+  const said = sentence === undefined ? null : filledIn(sentence, type, data, lists, [...saying, pointer])
+  if (said !== null) return said
+  if (sentence !== undefined && mark(schemas, 'x-labels') === undefined) return []
   if (isJsonArray(value)) {
-    return value.flatMap((_, index) => [
-      ...(index > 0 ? [{ kind: 'text', text: ', ' } as const] : []),
-      ...shown(type, data, `${pointer}/${index}`, lists),
+    const items = value.map((_, index) => shown(type, data, `${pointer}/${index}`, lists, saying))
+    const between = saying.length > 0 ? new Intl.ListFormat(type.language, { type: 'conjunction' }) : null
+    return items.flatMap((item, index) => [
+      ...(index > 0 ? [{ kind: 'text', text: between === null ? ', ' : conjunction(between, items.length, index) } as const] : []),
+      ...item,
     ])
   }
   if (isJsonObject(value)) return []
@@ -54,6 +66,41 @@ export function shown(type: NodeType, data: JsonObject, pointer: string, lists: 
   }, lists)
 }
 
+/** The sentence that `x-says` has for a value. */
+function saidOf(value: Json, schemas: readonly Schema[]): string | undefined {
+  const says = mark(schemas, 'x-says')
+  if (!isJsonObject(says) || (isJsonObject(value) && !isJsonArray(value))) return undefined
+  const sentence = says[isJsonArray(value) ? inOrder(value, schemas).join(' ') : String(value)] ?? (isJsonArray(value) ? undefined : says.other)
+  return typeof sentence === 'string' ? sentence : undefined
+}
+
+/** Parts of a list as the catalog lists them, whatever was chosen first. */
+function inOrder(value: readonly Json[], schemas: readonly Schema[]): readonly Json[] {
+  const items = mark(schemas, 'items')
+  const known = isJsonObject(items) && isJsonArray(items.enum) ? items.enum : []
+  return value.toSorted((one, other) => known.indexOf(one) - known.indexOf(other))
+}
+
+/** A sentence about neighbours; null where one of them has nothing to say yet. */
+function filledIn(sentence: string, type: NodeType, data: JsonObject, lists: Lists, saying: readonly string[]): Segment[] | null {
+  const found: Segment[] = []
+  for (const part of partsOfTemplate(sentence)) {
+    if (typeof part === 'string') {
+      found.push({ kind: 'text', text: part })
+      continue
+    }
+    const value = resolvePointer(data, pointerOf(part))
+    if (value === undefined || value === null || value === '' || (isJsonArray(value) && value.length === 0)) return null
+    found.push(...shown(type, data, pointerOf(part), lists, saying))
+  }
+  return found
+}
+
+/** What stands before the part at `index`: `, ` or ` and `. */
+function conjunction(format: Intl.ListFormat, count: number, index: number): string {
+  return format.formatToParts(Array.from({ length: count }, () => '·')).filter((part) => part.type === 'literal')[index - 1]?.value ?? ', '
+}
+
 interface Marks {
   readonly labels: Json | undefined
   readonly reference: Json | undefined
@@ -63,6 +110,8 @@ interface Marks {
 }
 
 function shownValue(value: string | number | boolean, marks: Marks, lists: Lists): Segment[] {
+  // A yes or no has no words of its own.
+  if (typeof value === 'boolean') return []
   const written = String(value)
   const label = isJsonObject(marks.labels) ? marks.labels[written] : undefined
   if (typeof label === 'string') return [{ kind: 'text', text: label }]
@@ -73,7 +122,7 @@ function shownValue(value: string | number | boolean, marks: Marks, lists: Lists
     if (name !== undefined) return [{ kind: 'strong', text: name }]
     if (/^[0-9a-f-]{36}$/.test(written)) return [{ kind: 'text', text: '…' }]
   }
-  if (marks.widget === 'field') return [{ kind: 'text', text: fieldLabel(lists, written) ?? written.replaceAll('_', ' ') }]
+  if (marks.widget === 'field') return [{ kind: 'strong', text: fieldLabel(lists, written) ?? written.replaceAll('_', ' ') }]
   return marks.template ? segmentsOf(written) : [{ kind: 'text', text: written }]
 }
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCatalog, type Catalog } from '../graph/catalog'
 import { readGraph, type Graph } from '../graph/graph'
-import { isObject } from '../graph/json'
+import { isObject, partsOf } from '../graph/json'
 import type { Host } from '../host'
 import { NO_LISTS } from '../graph/lists'
 
@@ -21,6 +21,21 @@ export function text(path: string): string {
 const ENTRIES = readdirSync(join(ROOT, 'node-catalog')).filter((name) => name.endsWith('.json')).map((name) => json(`node-catalog/${name}`))
 
 export const CATALOG: Catalog = readCatalog({ language: 'en', nodes: ENTRIES })
+
+/** The same, as a reader of this language gets it. */
+export function catalogIn(language: string): Catalog {
+  const texts = json(`node-catalog/i18n/${language}.json`)
+  return readCatalog({ language, nodes: ENTRIES.map((entry) => inTheWordsOf(isObject(texts) && isObject(entry) ? texts[String(entry.$id)] : {}, structuredClone(entry))) })
+}
+
+function inTheWordsOf(texts: unknown, entry: unknown): unknown {
+  for (const [pointer, text] of Object.entries(isObject(texts) ? texts : {})) {
+    const path = partsOf(pointer)
+    const place = path.slice(0, -1).reduce<unknown>((found, part) => (Array.isArray(found) ? found[Number(part)] : isObject(found) ? found[part] : undefined), entry)
+    if (isObject(place)) place[path.at(-1) ?? ''] = text
+  }
+  return entry
+}
 
 export const DEMO: Graph = readGraph(json('backend/demo/aula_experimental.json'))
 

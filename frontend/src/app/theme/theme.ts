@@ -40,6 +40,8 @@ export const theme = createTheme({
     Checkbox: Checkbox.extend({ defaultProps: { size: 'xs' } }),
     Radio: Radio.extend({ defaultProps: { size: 'xs' } }),
     InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
+    // Its words stand under each other, chosen or not. By name: the shell loads no Select.
+    Select: { defaultProps: { checkIconPosition: 'right' } },
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
     Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),
     // An opened menu begins at its first item, and holds nothing but items.

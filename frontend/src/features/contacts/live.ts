@@ -25,7 +25,7 @@ export function useLiveContacts(): void {
   useLive('contact:updated', ({ contact }) => {
     story(contact.id)
     if (!isWhole(contact)) return meet(contact.id)
-    client.setQueryData<Contact>(contactKey(workspaceId, contact.id), (before) => before && { ...before, ...contact, current_funnel_state: before.current_funnel_state })
+    client.setQueryData<Contact>(contactKey(workspaceId, contact.id), (before) => before && { ...before, ...contact, current_funnel_state: before.current_funnel_state, interrupted_funnels: before.interrupted_funnels })
     place(client, workspaceId, contact)
   })
   useLive('chat:new_message', ({ contact_id, timestamp }, lane) => {

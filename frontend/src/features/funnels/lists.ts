@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api, ask, authorizedFetch } from '../../api/client'
 import { useWorkspace, useWorkspaceSettings } from '../../app/me'
 import { currentLanguage } from '../../i18n'
+import { comingRuns } from './coming'
 import { useFunnelScope } from './data'
 import { isRecord } from './draft/change'
 import { templatesQuery } from './templates'
@@ -77,6 +78,7 @@ export function useHost(funnelId: string): Host {
       preview: { 'contact.name': t('preview.name'), 'contact.phone': '+55 11 98812-4470', 'contact.email': t('preview.email'), 'workspace.name': workspaceName },
       upload,
       targets,
+      comingRuns,
       openFunnel: (id) => void navigate({ to: '/funnels/$funnelId', params: { funnelId: id } }),
     }
   }, [data, templates, targets, stages, language, workspaceName, funnelId, navigate, t])

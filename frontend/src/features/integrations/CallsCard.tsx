@@ -1,5 +1,5 @@
 import { Alert, Button, Code, TextInput } from '@mantine/core'
-import { IconKey, IconPlugConnected } from '@tabler/icons-react'
+import { IconChevronRight, IconKey, IconPlugConnected } from '@tabler/icons-react'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api/problem'
@@ -120,6 +120,7 @@ function Calls({ listeners }: { listeners: readonly Listener[] }) {
         <li key={call.event}>
           <details>
             <summary>
+              <IconChevronRight size={16} aria-hidden />
               <b>{call.event}</b> <span className={styles.about} dir="auto">{call.funnels.join(', ')}</span>
             </summary>
             <p className={styles.about}>

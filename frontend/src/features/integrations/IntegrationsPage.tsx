@@ -52,12 +52,16 @@ function Cards() {
   if (calls.isError) return <ErrorState error={calls.error} retry={() => void calls.refetch()} />
   if (chats.isError) return <ErrorState error={chats.error} retry={() => void chats.refetch()} />
   return (
-    <div className={styles.grid}>
-      <AiForm ai={ai.data} />
-      <OdooForm odoo={odoo.data} />
-      <ErpForm erp={erp.data} />
-      <ChatsCard chats={chats.data} />
-      <CallsCard tokens={tokens.data} listeners={calls.data} />
+    <div className={styles.measured}>
+      <div className={styles.grid}>
+        <AiForm ai={ai.data} />
+        <div className={styles.stack}>
+          <OdooForm odoo={odoo.data} />
+          <ChatsCard chats={chats.data} />
+        </div>
+        <ErpForm erp={erp.data} />
+        <CallsCard tokens={tokens.data} listeners={calls.data} />
+      </div>
     </div>
   )
 }

@@ -1,6 +1,7 @@
+import { formatDay } from '../../ui/format'
 import type { Notice } from './data'
 
-type Told = { key: string; values: { contact: string; who: string; text: string } }
+type Told = { key: string; values: { contact: string; who: string; text: string; when?: string } }
 
 /** What a notice says. `names`: colleagues by their id. */
 export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'contact_name' | 'data'>, names: ReadonlyMap<string, string>): Told {
@@ -12,7 +13,7 @@ export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'con
     case 'conversation.escalated':
       return { key: 'escalated', values }
     case 'bot.notice':
-      return { key: 'notice', values }
+      return { key: contact_name ? 'notice' : 'noticeAlone', values }
     case 'replies.held':
       return { key: 'held', values }
     case 'quarantined':
@@ -20,7 +21,7 @@ export function wordsOf({ kind, contact_name, data }: Pick<Notice, 'kind' | 'con
     case 'notice.trouble':
       return { key: data.target === 'limit' ? 'noticeLimit' : data.via === 'webhook' ? 'noticeChat' : data.target === 'email' ? 'noticePost' : 'noticeReader', values: { ...values, who: text(data.name), text: '' } }
     case 'calendar.missed':
-      return { key: 'missed', values: { ...values, who: text(data.name), text: '' } }
+      return { key: data.tick ? 'missedAt' : 'missed', values: { ...values, who: text(data.name), text: '', when: data.tick ? formatDay(text(data.tick)) : '' } }
     case 'channel.trouble':
       return { key: 'trouble', values }
     default:

@@ -20,6 +20,7 @@ export function Mapping(props: FieldProps) {
   const { value, change, schema, readOnly, id } = fieldOf(props)
   const { path } = props.fieldPathId
   const { known, waiting, failed } = useTargets(asText(schema['x-source']))
+  const variable = schema['x-source'] === 'variable'
   const [rows, put] = useHeldRows(value, rowsOf, objectOf, change)
   const texts = mark(schemasAt(path, node.data, type.schema), 'additionalProperties')
   const text = isJsonObject(texts) ? texts : {}
@@ -28,12 +29,12 @@ export function Mapping(props: FieldProps) {
   return (
     <>
       <Rows
-        items={rows} onChange={put} readOnly={readOnly} open="all" most={typeof schema.maxProperties === 'number' ? schema.maxProperties : 100} add={t('mapping.add')}
+        items={rows} onChange={put} readOnly={readOnly} open="all" most={typeof schema.maxProperties === 'number' ? schema.maxProperties : 100} add={t(variable ? 'declared.add' : 'mapping.add')}
         fresh={() => ({ name: '', value: '' })} titleOf={(row, index) => titleOf(nameOf(row)) || String(index + 1)}
         head={(row, index) => (
           <KnownName
             id={`${id}_${index}`} variant="unstyled" size="xs" flex={1} known={known} value={nameOf(row)} readOnly={readOnly} aria-label={t('mapping.target', { number: index + 1 })}
-            placeholder={asText(schema['x-placeholder']) || t('mapping.placeholder')} onChange={(name) => put(rows.with(index, { ...rows[index], name }))}
+            placeholder={asText(schema['x-placeholder']) || t(variable ? 'declared.placeholder' : 'mapping.placeholder')} onChange={(name) => put(rows.with(index, { ...rows[index], name }))}
           />
         )}
         details={(row, index) => {

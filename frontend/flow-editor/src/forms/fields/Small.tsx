@@ -52,7 +52,7 @@ export function Weekdays(props: FieldProps) {
   const days = optionsOf(effective(schema.items, undefined, type.schema))
   return (
     <Chip.Group multiple value={items.map(String)} onChange={(chosen) => change(inOrder(days, chosen))}>
-      <Group gap={4}>{days.map(({ value, label }) => <Chip key={value} value={value} size="xs" variant="light" disabled={readOnly}>{label.slice(0, 3)}</Chip>)}</Group>
+      <Group gap={4}>{days.map(({ value, label }) => <Chip key={value} value={value} size="xs" variant="light" disabled={readOnly} aria-label={label}>{label.slice(0, 3)}</Chip>)}</Group>
     </Chip.Group>
   )
 }

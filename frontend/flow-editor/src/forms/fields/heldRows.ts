@@ -6,12 +6,17 @@ type Row = JsonObject
 
 /** Rows of an object whose keys are typed: one without a name yet has no place in the config, and is held here until it has. */
 export function useHeldRows(value: Json | undefined, read: (value: Json | undefined) => readonly Row[], write: (rows: readonly Row[]) => JsonObject, change: (value: Json | undefined) => void) {
-  const [held, hold] = useState(() => read(value))
-  const rows = sameJson(stored(write(held)), value) ? held : read(value)
+  // What was put comes back a moment later: until then the value that is on its way out still counts as ours, or fast typing would be lost.
+  const [{ held, pending }, hold] = useState<{ held: readonly Row[]; pending: readonly (Json | undefined)[] }>(() => ({ held: read(value), pending: [] }))
+  const arrived = sameJson(stored(write(held)), value)
+  const ours = arrived || pending.some((one) => sameJson(one, value))
+  const rows = ours ? held : read(value)
+  if (pending.length > 0 && (arrived || !ours)) hold({ held: rows, pending: [] })
   const put = (next: readonly Json[]) => {
     const wanted = next.map((row) => (isJsonObject(row) ? row : {}))
-    hold(wanted)
-    change(stored(write(wanted)))
+    const written = stored(write(wanted))
+    hold({ held: wanted, pending: [...pending, value, written] })
+    change(written)
   }
   return [rows, put] as const
 }

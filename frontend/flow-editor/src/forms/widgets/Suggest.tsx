@@ -15,10 +15,17 @@ export function VariableName(props: WidgetProps) {
   return <Suggest props={props} known={names.map((name) => ({ name }))} icon={<IconBraces size={16} stroke={1.75} aria-hidden />} />
 }
 
+/** `x-source`: of what every contact has only this; or of the school's own fields only those of this kind. */
 export function ContactFieldName(props: WidgetProps) {
-  const { host } = useEnv()
-  return <Suggest props={props} known={host.lists.fields.map(({ key, label }) => ({ name: key, label }))} icon={<IconId size={16} stroke={1.75} aria-hidden />} />
+  const { host, t } = useEnv()
+  const source = asText(toJsonObject(props.schema)['x-source'])
+  const everybodys = source.split(' ').filter((name) => EVERYBODYS.includes(name))
+  const own = host.lists.fields.filter(({ key, type }) => source === '' || (everybodys.length > 0 ? !EVERYBODYS.includes(key) : type === source))
+  const known = [...everybodys.map((name) => ({ name, label: t(`field.${name}`) })), ...own.map(({ key, label }) => ({ name: key, label }))]
+  return <Suggest props={props} known={known} icon={<IconId size={16} stroke={1.75} aria-hidden />} />
 }
+
+const EVERYBODYS = ['name', 'email', 'phone', 'stage']
 
 /** A field of a connected system: its own ones are offered, in the words that it shows its users. */
 export function TargetName(props: WidgetProps) {

@@ -15,8 +15,9 @@ export function Position({ contact }: { contact: Contact }) {
   const state = contact.current_funnel_state
   const scope = useScope('contacts')
   const funnels = useQuery({ queryKey: [...scope, 'funnel-names'], queryFn: () => ask(api.GET('/api/v1/funnels')), enabled: state !== null }).data
-  const nameOf = useStepNames(state ? [state.funnel_id] : [])
-  const funnel = funnels?.find(({ id }) => id === state?.funnel_id)
+  const nameOf = useStepNames(state ? [state, ...contact.interrupted_funnels].map(({ funnel_id }) => funnel_id) : [])
+  const funnelOf = (wanted: string) => funnels?.find(({ id }) => id === wanted)?.name ?? t('position.funnel')
+  const stepOf = (funnelId: string, nodeId: string | null) => nameOf(funnelId, nodeId) || t('position.begins')
   return (
     <section className={styles.card} aria-labelledby="contact-position">
       <div className={styles.cardHead}>
@@ -31,9 +32,12 @@ export function Position({ contact }: { contact: Contact }) {
           </span>
           <div className={own.words}>
             <Link to="/funnels/$funnelId" params={{ funnelId: state.funnel_id }} className={own.funnel}>
-              {funnel?.name ?? t('position.funnel')}
+              {funnelOf(state.funnel_id)}
             </Link>
-            <p>{t('position.at', { step: nameOf(state.funnel_id, state.current_node_id) || t('position.begins') })}</p>
+            <p>{t('position.at', { step: stepOf(state.funnel_id, state.current_node_id) })}</p>
+            {contact.interrupted_funnels.map(({ funnel_id, current_node_id }, place) => (
+              <p key={place}>{t('position.interrupted', { funnel: funnelOf(funnel_id), step: stepOf(funnel_id, current_node_id) })}</p>
+            ))}
           </div>
         </div>
       ) : (

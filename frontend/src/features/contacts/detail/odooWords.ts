@@ -3,7 +3,7 @@ import type { FeedItem } from './feed'
 type Told = { key: string; values: Record<string, string>; url: string }
 
 /** Codes that have words of their own; another one is told with Odoo's own. */
-const KNOWN: readonly string[] = ['odoo_auth', 'odoo_access', 'odoo_field', 'odoo_protocol', 'odoo_unreachable', 'odoo_busy', 'odoo_db_unknown', 'integration_missing', 'uncertain']
+const KNOWN: readonly string[] = ['odoo_auth', 'odoo_access', 'odoo_model', 'odoo_field', 'odoo_protocol', 'odoo_unreachable', 'odoo_busy', 'odoo_db_unknown', 'integration_missing', 'uncertain']
 
 /** What a visit of `odoo_lead` says: a text's key below `story.odoo`, what stands in it, and the address of the opportunity. */
 export function odooWords(data: FeedItem['data']): Told {

@@ -17,6 +17,7 @@ const CONTACT: Contact = {
   conversation_id: null,
   instance_id: null,
   current_funnel_state: null,
+  interrupted_funnels: [],
   opted_out_at: null,
   revision: 1,
   created_at: '2026-11-21T12:00:00Z',

@@ -7,6 +7,8 @@ import styles from './Precedence.module.css'
 
 type Props = { trigger: Omit<Candidate, 'verdict'>; place: number; state?: ReactNode; children?: ReactNode }
 
+const RUNNING = ['queue', 'interrupt', 'replace'] as const
+
 /** One trigger: whose it is, what it listens for, its rules. */
 export function TriggerLine({ trigger, place, state, children }: Props) {
   const { t } = useTranslation('funnels')
@@ -17,6 +19,7 @@ export function TriggerLine({ trigger, place, state, children }: Props) {
     const days = trigger.kind === 'date_field' && /^[+-]\d+$/.test(said) ? Number(said) : 0
     return days ? t(days < 0 ? 'precedence.daysBefore' : 'precedence.daysAfter', { count: Math.abs(days) }) : said
   })
+  const running = RUNNING.find((rule) => rule === trigger.when_running)
   return (
     <li className={styles.line}>
       <span className={styles.place}>{place}</span>
@@ -34,7 +37,7 @@ export function TriggerLine({ trigger, place, state, children }: Props) {
         {state}
         {trigger.audience && <Badge small>{t('precedence.audience')}</Badge>}
         {trigger.reentry !== 'always' && <Badge small>{t(`precedence.reentry.${trigger.reentry === 'never' ? 'never' : 'after'}`)}</Badge>}
-        {trigger.when_running !== 'ignore' && <Badge small>{t(`precedence.running.${trigger.when_running === 'queue' ? 'queue' : 'replace'}`)}</Badge>}
+        {running && <Badge small>{t(`precedence.running.${running}`)}</Badge>}
         <Badge small tone="outline">{t('precedence.priority', { priority: trigger.priority })}</Badge>
       </div>
     </li>

@@ -58,7 +58,7 @@ export function TryBox() {
 
 function Verdict({ of }: { of: Candidate['verdict'] }) {
   const { t } = useTranslation('funnels')
-  const enters = of === 'begins' || of === 'queues' || of === 'replaces'
+  const enters = of === 'begins' || of === 'queues' || of === 'interrupts' || of === 'replaces'
   return (
     <Badge small tone={enters ? 'success' : 'neutral'} dot={enters}>
       {t(`precedence.verdict.${of}`)}

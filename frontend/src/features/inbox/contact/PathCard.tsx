@@ -47,6 +47,11 @@ export function PathCard({ path, chat }: { path: Path; chat: Chat }) {
       </div>
       <PathScore steps={path.steps.map((step) => ({ ...step, under: step.at ? formatMoment(step.at) : step.state === 'next' ? t('path.next') : '' }))} />
       <p className={styles.quiet}>{words()}</p>
+      {run?.interrupted.map(({ funnel_id, funnel_name, node_name }) => (
+        <p key={funnel_id} className={`${styles.quiet} ${styles.aside}`}>
+          {node_name ? t('path.interruptedAt', { funnel: funnel_name, step: node_name }) : t('path.interrupted', { funnel: funnel_name })}
+        </p>
+      ))}
     </section>
   )
 }

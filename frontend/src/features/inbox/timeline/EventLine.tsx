@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconBellRinging, IconCheck, IconClock, IconColumns3, IconHandStop, IconPlayerPause, IconPlayerPlay, IconRefresh, IconUserShare, type Icon } from '@tabler/icons-react'
+import { IconAlertTriangle, IconBellOff, IconBellRinging, IconCheck, IconClock, IconColumns3, IconHandStop, IconPlayerPause, IconPlayerPlay, IconRefresh, IconUserShare, type Icon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../../app/me'
 import { formatExact, formatTime } from '../../../ui/format'
@@ -16,6 +16,7 @@ const SIGNS: Record<string, Icon> = {
   'contact.opted_out': IconHandStop,
   'contact.opted_in': IconCheck,
   'inbound.quarantined': IconAlertTriangle,
+  'notice.undelivered': IconBellOff,
 }
 
 /** What happened, between the bubbles: centred words, no box. */

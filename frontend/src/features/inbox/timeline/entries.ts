@@ -15,7 +15,7 @@ export type Entry =
   | { type: 'event'; key: string; item: FeedItem }
 
 /** Acts of which the conversation tells; the contact's page tells all. */
-const TOLD: readonly string[] = ['conversation.assigned', 'conversation.status', 'conversation.escalated', 'bot.paused', 'bot.resumed', 'contact.stage', 'contact.opted_out', 'contact.opted_in', 'inbound.quarantined']
+const TOLD: readonly string[] = ['conversation.assigned', 'conversation.status', 'conversation.escalated', 'bot.paused', 'bot.resumed', 'contact.stage', 'contact.opted_out', 'contact.opted_in', 'inbound.quarantined', 'notice.undelivered']
 
 export const messageData = (item: FeedItem): Values => valuesAt(item.data, 'data')
 export const isIncoming = (item: FeedItem): boolean => textAt(item.data, 'direction') === 'IN'

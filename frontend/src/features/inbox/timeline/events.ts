@@ -28,9 +28,20 @@ export function eventOf(item: FeedItem, me: string, to: { person: string; team: 
       return { key: 'event.optedOut', values }
     case 'contact.opted_in':
       return { key: 'event.optedIn', values }
+    case 'notice.undelivered':
+      return undelivered(item)
     default:
       return { key: 'event.quarantined', values }
   }
+}
+
+/** What was sent and not answered may have arrived. */
+function undelivered({ data }: FeedItem): Words {
+  const via = textAt(data, 'via') === 'email' ? 'email' : 'chat'
+  const code = textAt(data, 'code')
+  if (code === 'reader_gone') return { key: 'event.notice.gone', values: {} }
+  const name = textAt(data, 'name')
+  return { key: `event.notice.${via}${name ? '' : 'Unnamed'}.${code === 'uncertain' ? 'unsure' : 'lost'}`, values: { who: name } }
 }
 
 function assigned(item: FeedItem, by: string, me: string, values: Record<string, string>): Words {
