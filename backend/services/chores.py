@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from backend.services.bot import Bot
-from backend.storage import sessions, visitors
+from backend.storage import hung, sessions, visitors
 from backend.storage.database import Database
 from backend.storage.hot_path import Pool, hot
 
@@ -60,6 +60,12 @@ class Chores:
         """For a worker that nobody asks to look at once: what it finds there is little, and somebody waits for it."""
         for name, chore in self.others.items():
             await _try(name, chore)
+
+    async def end_hung(self) -> None:
+        """Locks of a process that is frozen go to those who can work."""
+        async with self.database.begin_global() as connection:
+            if ended := await hung.end_hung(connection):
+                log.warning("sessions ended whose client fell silent within a statement", sessions=ended)
 
     async def settle_statuses(self) -> int:
         """Statuses that crossed their message's receipt, in each workspace; those that nobody knows are forgotten after a day."""

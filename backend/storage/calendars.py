@@ -56,9 +56,9 @@ async def due(connection: AsyncConnection, after: UUID, limit: int) -> list[tupl
 
 
 async def lock_funnel(connection: AsyncConnection, funnel_id: UUID) -> int | None:
-    """The version that plays; nobody publishes until this transaction ends."""
+    """The version that plays; nobody publishes until this transaction ends. None also: somebody else holds it at this moment."""
     wanted = select(funnels.c.published_version).where(funnels.c.id == funnel_id, funnels.c.is_active)
-    found: int | None = await connection.scalar(wanted.with_for_update())
+    found: int | None = await connection.scalar(wanted.with_for_update(skip_locked=True))
     return found
 
 

@@ -20,6 +20,7 @@ FINISHING = 8.0
 """Seconds for the round that every loop is in; with the sender's and the activities' own patience a stop takes less than 20."""
 
 LOOKING = 2.0
+LOOKING_FOR_HUNG = 5.0
 
 
 async def run(settings: Settings, poll_only: bool) -> None:
@@ -52,6 +53,7 @@ async def work(parts: Parts, stop: Stop, *, poll_only: bool) -> None:
         drain("activities", stop, parts.activities.run_once, rings, "activities"),
         ticks.watch(stop),
         forever("calendars", stop, lambda: keep_calendars(parts, stop)),
+        forever("hung sessions", stop, lambda: keep_free(parts, stop)),
     ]
     listeners = []
     if poll_only:
@@ -80,6 +82,13 @@ async def keep_calendars(parts: Parts, stop: Stop) -> None:
     while not stop:
         if not await parts.calendars.run_once():
             await stop.wait(SWEEP)
+
+
+async def keep_free(parts: Parts, stop: Stop) -> None:
+    """Beside everything that may wait for a lock."""
+    while not stop:
+        await parts.chores.end_hung()
+        await stop.wait(LOOKING_FOR_HUNG)
 
 
 async def close(parts: Parts) -> None:

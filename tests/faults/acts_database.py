@@ -97,6 +97,26 @@ async def tell(house: House) -> None:
     await house.finish()
 
 
+@fault("frozen within a statement, holding all lanes and funnels", short=True)
+async def frozen(house: House) -> None:
+    """A process that lives and does nothing, between the two halves in which a statement is first said: no limit of the server's counts."""
+    house.workers(2)
+    speaking = house.speaking(0.1)
+    await asyncio.sleep(0.3)
+    holder = await asyncpg.connect(house.place.runtime_url, server_settings={"application_name": "batuta"})
+    try:
+        await holder.execute("BEGIN")
+        await holder.execute("SELECT set_config('app.ws', $1, true)", str(house.school.workspace_id))
+        await holder.execute("SELECT 1 FROM funnels ORDER BY id FOR UPDATE")
+        await holder.execute("SELECT 1 FROM lanes ORDER BY id FOR UPDATE")
+        await holder.prepare("SELECT $1::int")
+        await house.injected()
+        await speaking
+        await house.finish()
+    finally:
+        holder.terminate()
+
+
 FULL = """
 CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;

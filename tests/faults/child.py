@@ -25,7 +25,7 @@ from backend.channels.whatsapp import WhatsApp
 from backend.channels.whatsapp_client import GraphClient
 from backend.services import calendars, sender
 from backend.settings import Settings
-from backend.storage import database
+from backend.storage import database, hung
 from backend.worker.parts import Parts, open_parts
 
 PASSED = ".passed"
@@ -150,6 +150,7 @@ def run(plan: Plan) -> None:
     else:
         for sessions in (database.SESSION, database.HOT_PATH):
             sessions["idle_in_transaction_session_timeout"] = "2000"
+        hung.SILENT = timedelta(seconds=5)
         if plan.crash.endswith(":stop"):
             sender.FRESH = 2.0  # it sleeps for seconds while the database's clock jumps over its leases
         backend.worker.main.open_parts = impatient  # type: ignore[attr-defined]

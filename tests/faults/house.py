@@ -69,6 +69,12 @@ SELECT (SELECT count(*) FROM lanes WHERE done_seq < next_seq - 1) + (SELECT coun
     (SELECT min(due_at) FROM calendars WHERE tick <= batuta_now() AND due_at > batuta_now())) AS next_moment
 """
 
+HELD_UP = """
+SELECT pid, state, wait_event, pg_blocking_pids(pid) AS behind, now() - state_change AS since, left(query, 300) AS query
+FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+"""Who waits for whom, for whoever must find out why nothing ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -245,7 +251,10 @@ class House:
                 await self.world.move_clock(look["next_moment"] - look["now"] + timedelta(seconds=0.1))
                 quiet = 0
             if time.monotonic() - began > seconds:
-                self.violated(f"not quiet after {seconds:.0f} s: {dict(look)}, idle {[c.idle for c in self.children]}")
+                idle, held = [child.idle for child in self.children], await self.world.owner.fetch(HELD_UP)
+                self.violated(
+                    f"not quiet after {seconds:.0f} s: {dict(look)}, idle {idle}, {[dict(row) for row in held]}"
+                )
                 break
             await asyncio.sleep(LOOKING)
         now = await self.world.now()

@@ -276,6 +276,18 @@ async def test_what_breaks_stands_in_nobodys_way(
     await world.owner.execute(zone, schools[0].workspace_id, "America/Sao_Paulo")
 
 
+async def test_a_funnel_that_somebody_holds_holds_up_no_other(world: World, morning: School) -> None:
+    """Whoever is just publishing it, or fell asleep over it."""
+    held = await morning.publish(chain(say("a"), trigger=DAILY))
+    await morning.publish(chain(say("b"), trigger={**DAILY, "at": "10:00"}))
+    async with world.owner.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT 1 FROM funnels WHERE id = $1 FOR UPDATE", held)
+        await world.calendars.run_once()
+        assert await ticks(world) == ["03-05 10:00"]
+    await world.calendars.run_once()
+    assert await ticks(world) == ["03-05 09:00", "03-05 10:00"]
+
+
 async def test_rules_of_triggers_hold_and_the_higher_priority_goes_first(world: World, morning: School) -> None:
     await morning.publish(chain(say("baixa"), listen(), trigger={**DAILY, "priority": 10, "when_running": "queue"}))
     await morning.publish(chain(say("alta"), listen(), say("fim"), trigger={**DAILY, "priority": 90}))
