@@ -32,12 +32,14 @@ class FunnelOfTrigger(msgspec.Struct):
 
 
 class TriggerAnswer(msgspec.Struct):
-    """`says`: what it listens for, as its kind has it: keywords, ads, a tag, a field, a stage. `audience`: for some contacts only."""
+    """`says`: what it listens for, as its kind has it: keywords, ads, a tag, a field, a stage. `config`: as the node holds it, with its
+    defaults, for the catalog's sentences. `audience`: for some contacts only."""
 
     funnel: FunnelOfTrigger
     node_id: str
     kind: str
     says: list[str]
+    config: dict[str, Any]
     match: str
     priority: int
     audience: bool
@@ -190,6 +192,7 @@ def _of(funnel: Funnel, trigger: Trigger) -> dict[str, Any]:
         "node_id": trigger.node,
         "kind": trigger.kind,
         "says": list(trigger.says),
+        "config": dict(funnel.nodes[trigger.node].config),
         "match": trigger.match,
         "priority": trigger.priority,
         "audience": trigger.audience,

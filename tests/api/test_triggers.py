@@ -35,6 +35,9 @@ async def test_who_wins(owner_caller: Caller) -> None:
     assert [(one["funnel"]["name"], one["priority"], one["audience"]) for one in table] == [
         ("VIP", 90, True), ("Preço", 50, False), ("Preço 2", 50, False), ("Qualquer", 50, False),
     ]  # fmt: skip
+    assert [(one["config"]["kind"], one["config"].get("keyword")) for one in table[2:]] == [
+        ("keyword", "preco"), ("any_message", None),
+    ]  # fmt: skip
     assert [one["loses_to"] for one in table] == [[], [], [{"id": first, "name": "Preço"}], []]
 
     async def tried(text: str, **more: Any) -> list[tuple[str, str]]:

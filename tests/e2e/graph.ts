@@ -10,7 +10,7 @@ export async function startGraph(port: number) {
   const [own, odoo, anthropic, erp] = await Promise.all([freePort(), freePort(), freePort(), freePort()])
   const python = process.env.BATUTA_E2E_PYTHON ?? join(ROOT, '.venv/bin/python')
   const webhook = `http://127.0.0.1:${port}/api/v1/webhooks/whatsapp`
-  const child = spawn(python, ['-u', '-m', 'tests.emulators', '--port', String(own), '--odoo', String(odoo), '--anthropic', String(anthropic), '--erp', String(erp), '--smtp', '0', '--slack', '0', '--webhook', webhook], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(python, ['-u', '-m', 'tests.emulators', '--port', String(own), '--odoo', String(odoo), '--anthropic', String(anthropic), '--erp', String(erp), '--smtp', '0', '--slack', '0', '--webhook', webhook, '--with-parent'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })
   if (!child.stdout) throw new Error('no stdout')
   await once(createInterface(child.stdout), 'line')
   const allowed = [`127.0.0.1:${odoo}`, `127.0.0.1:${erp}`, ...(REAL_ODOO === null ? [] : [placeOf(new URL(REAL_ODOO.url))])]

@@ -162,8 +162,11 @@ test('what is written survives a reload, and leaves when the connection is back'
 })
 
 test('by the keyboard alone', async () => {
-  const page = await signedIn('owner', '/inbox?view=all')
-  await page.locator('[data-conversation]').first().waitFor()
+  // Its own two, so that nobody else's message comes between.
+  const people = [somebody(`Tecla Um ${number}`), somebody(`Tecla Dois ${number}`)]
+  for (const person of people) await contactWrites({ ...person, text: 'Bom dia!' })
+  const page = await signedIn('owner', `/inbox?view=all&q=${encodeURIComponent('Tecla')}`)
+  for (const { name } of people) await row(page, name).waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('j')
   await page.keyboard.press('k')

@@ -14,12 +14,14 @@ async function funnel(page: Page, name: string, says: string): Promise<string> {
   const definition = {
     nodes: [
       { id: 'palavra', type: 'trigger', data: { kind: 'keyword', keyword: word }, position: { x: 0, y: 0 } },
+      { id: 'agenda', type: 'trigger', data: { kind: 'schedule', every: 'week', weekdays: ['friday'], at: '19:30', audience: [{ field: 'contact.tags', operator: 'contains', value: word }] }, position: { x: 0, y: 400 } },
       { id: 'mao', type: 'trigger', data: { kind: 'by_hand', when_running: 'replace' }, position: { x: 0, y: 200 } },
       { id: 'oi', type: 'send_message', data: { bubbles: [{ type: 'text', text: says }] }, position: { x: 300, y: 0 } },
     ],
     edges: [
       { id: 'a', source: 'palavra', target: 'oi' },
       { id: 'b', source: 'mao', target: 'oi' },
+      { id: 'c', source: 'agenda', target: 'oi' },
     ],
   }
   const { id }: { id: string } = await page.request.post('/api/v1/funnels', { headers, data: { name, definition } }).then((answer) => answer.json())
@@ -35,6 +37,7 @@ test('of two funnels with the same word the page says who wins, and the form cha
   await signIn(page, 'owner', '/funnels/precedence')
   const all = page.getByRole('region', { name: 'Todos, na ordem em que vencem' })
   await all.getByText(`Responde ao mesmo que ${elder}, que vence por ter sido publicado antes.`).waitFor()
+  await all.getByRole('listitem').filter({ hasText: younger }).getByText('Toda semana: sexta, às 19:30', { exact: true }).waitFor()
   await page.getByRole('textbox', { name: 'O que o contato escreve' }).fill(`Oi, vi o anúncio: ${word}!`)
   const verdicts = page.getByRole('region', { name: 'Experimente uma mensagem' }).getByRole('listitem')
   const tried = async () => {

@@ -15,11 +15,13 @@ import dataclasses
 import html
 import json
 import sys
+import threading
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from backend.commands.process import end_with_parent
 from tests.emulators import payloads
 from tests.emulators.anthropic import AnthropicEmulator
 from tests.emulators.erp import ErpEmulator
@@ -132,7 +134,10 @@ async def main() -> None:
     parser.add_argument("--erp", type=int, default=8093, help="port; 0: any")
     parser.add_argument("--smtp", type=int, default=8094, help="port; 0: any")
     parser.add_argument("--slack", type=int, default=8095, help="port; 0: any")
+    parser.add_argument("--with-parent", action="store_true", help="end when standard input does")
     options = parser.parse_args()
+    if options.with_parent:
+        threading.Thread(target=end_with_parent, daemon=True).start()
     number = Number()
     graph = GraphEmulator(number)
     statuses = [name for name in options.statuses.split(",") if name]

@@ -105,7 +105,8 @@ def test_examples_fit_also_with_their_defaults(node_type: NodeType) -> None:
 def test_defaults_fit(node_type: NodeType) -> None:
     for at, schema in places(node_type.schema):
         if "default" in schema:
-            assert Draft202012Validator(schema, format_checker=FORMATS).is_valid(schema["default"]), at
+            whole = {"$defs": node_type.schema.get("$defs", {}), **schema}
+            assert Draft202012Validator(whole, format_checker=FORMATS).is_valid(schema["default"]), at
 
 
 @pytest.mark.parametrize("node_type", EVERY)

@@ -2129,6 +2129,9 @@ export interface components {
         /** CandidateAnswer */
         CandidateAnswer: {
             audience: boolean;
+            config: {
+                [key: string]: unknown;
+            };
             funnel: components["schemas"]["FunnelOfTrigger"];
             kind: string;
             match: string;
@@ -3247,6 +3250,9 @@ export interface components {
         /** PlaceAnswer */
         PlaceAnswer: {
             audience: boolean;
+            config: {
+                [key: string]: unknown;
+            };
             funnel: components["schemas"]["FunnelOfTrigger"];
             kind: string;
             loses_to: components["schemas"]["FunnelOfTrigger"][];
@@ -3260,12 +3266,12 @@ export interface components {
         /**
          * @example {
          *       "code": "field_unknown",
-         *       "detail": "Campo desconhecido `nme`. Você quis dizer `name`?",
+         *       "detail": "Campo desconhecido “nme”. Você quis dizer “name”?",
          *       "errors": [
          *         {
          *           "code": "field_unknown",
          *           "hint": "Campos aceitos: name.",
-         *           "message": "Campo desconhecido `nme`. Você quis dizer `name`?",
+         *           "message": "Campo desconhecido “nme”. Você quis dizer “name”?",
          *           "path": "/nme"
          *         }
          *       ],

@@ -50,6 +50,16 @@ test('what stands for an open text is said, not an example of another', async ()
   expect(panel.getByRole('textbox', { name: 'To' }).getAttribute('data-placeholder')).toBe('e-mail')
 })
 
+test('a duration that is left open is shown as the one that counts', async () => {
+  const { panel, data } = await open('http_request', { url: 'https://escola.com.br' })
+  await userEvent.click(panel.getByRole('tab', { name: 'Rules' }))
+  const amount = panel.getByRole('textbox', { name: 'Amount' })
+  expect([valueOf(amount), valueOf(panel.getByLabelText('Unit', { selector: 'input' }))]).toEqual(['10', 'seconds'])
+  expect(data()).toBeUndefined()
+  fireEvent.change(amount, { target: { value: '5' } })
+  await waitFor(() => expect(data()?.timeout).toEqual({ amount: 5, unit: 'seconds' }))
+})
+
 test('a date is looked for in fields that hold dates', async () => {
   const { panel } = await open('trigger', { kind: 'date_field' })
   await userEvent.click(panel.getByLabelText('Field with the date'))

@@ -1,7 +1,7 @@
 /** What a card says: the catalog's `summary`, a template over what its form shows of the config. */
 
 import { durationOf } from './formats'
-import { isJsonArray, isJsonObject, partsOf, pointerOf, resolvePointer, type Json, type JsonObject } from './json'
+import { isJsonArray, isJsonObject, partsOf, pointerOf, resolvePointer, toJsonObject, type Json, type JsonObject } from './json'
 import { fieldLabel, referenceName, type Lists } from './lists'
 import { isShown, mark, schemasAt, withDefaults, type Schema } from './schema'
 import { isBlank, segmentsOf, type Segment } from './segments'
@@ -129,6 +129,11 @@ function shownValue(value: string | number | boolean, marks: Marks, lists: Lists
 function trimmed(segments: readonly Segment[]): Segment[] {
   const first = segments[0]
   return first?.kind === 'text' ? [{ kind: 'text', text: first.text.trimStart() }, ...segments.slice(1)] : [...segments]
+}
+
+/** The same as one text. */
+export function sentenceOf(type: NodeType, data: unknown, lists: Lists): string {
+  return wordsOf(summaryOf(type, toJsonObject(data), lists))
 }
 
 /** The plain words of some segments: for labels that only a screen reader or a title shows. */

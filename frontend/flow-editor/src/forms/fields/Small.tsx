@@ -27,7 +27,7 @@ export function Duration(props: FieldProps) {
   const { t, host } = useEnv()
   const { type } = useForm()
   const { id, value, change, schema, readOnly } = fieldOf(props)
-  const known = durationOf(value)
+  const known = durationOf(value ?? schema['x-default'])
   const properties = effective(schema, undefined, type.schema).properties
   const units = optionsOf(effective(isJsonObject(properties) ? properties.unit : undefined, undefined, type.schema))
   const unit = known?.unit ?? 'hours'

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../../ui/Badge'
-import { useTriggerWords, type Candidate } from './data'
+import { useTriggerSentence, useTriggerWords, type Candidate } from './data'
 import styles from './Precedence.module.css'
 
 type Props = { trigger: Omit<Candidate, 'verdict'>; place: number; state?: ReactNode; children?: ReactNode }
@@ -12,13 +12,12 @@ const RUNNING = ['queue', 'interrupt', 'replace'] as const
 /** One trigger: whose it is, what it listens for, its rules. */
 export function TriggerLine({ trigger, place, state, children }: Props) {
   const { t } = useTranslation('funnels')
-  const words = useTriggerWords()
-  const kind = words.kind?.[trigger.kind]
-  const says = trigger.says.map((said) => {
-    if (trigger.kind === 'schedule') return words.every?.[said] ?? words.weekdays?.[said] ?? said
-    const days = trigger.kind === 'date_field' && /^[+-]\d+$/.test(said) ? Number(said) : 0
-    return days ? t(days < 0 ? 'precedence.daysBefore' : 'precedence.daysAfter', { count: Math.abs(days) }) : said
-  })
+  const sentence = useTriggerSentence()(trigger.config)
+  const named = useTriggerWords().kind?.[trigger.kind]
+  const kind = typeof named === 'string' ? named : trigger.kind
+  // Of words and ads there may be several; the card shows one.
+  const several = trigger.kind === 'keyword' || trigger.kind === 'ad_referral'
+  const says = several ? trigger.says.join(', ') : sentence.startsWith(kind) ? sentence.slice(kind.length).trim() : sentence
   const running = RUNNING.find((rule) => rule === trigger.when_running)
   return (
     <li className={styles.line}>
@@ -28,8 +27,8 @@ export function TriggerLine({ trigger, place, state, children }: Props) {
           {trigger.funnel.name}
         </Link>
         <p className={styles.says}>
-          {typeof kind === 'string' ? kind : trigger.kind}
-          {says.length > 0 && <b dir="auto">{says.join(', ')}</b>}
+          {kind}
+          {says && <b dir="auto">{says}</b>}
         </p>
         {children}
       </div>

@@ -1,9 +1,11 @@
+import { NO_LISTS, readCatalog, sentenceOf } from '@batuta/flow-editor'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '../../../api/client'
 import { isRecord } from '../draft/change'
 import { catalogQuery } from '../catalog'
 import { currentLanguage } from '../../../i18n'
 import { useFunnelScope } from '../data'
+import { useWorld } from '../lists'
 
 export type Place = Schemas['PlaceAnswer']
 export type Candidate = Schemas['CandidateAnswer']
@@ -25,6 +27,15 @@ export function useTriggerWords(): TriggerWords {
   const { data } = useQuery({ ...catalogQuery(currentLanguage()), select: wordsOf })
   return data ?? {}
 }
+
+/** What a trigger listens for, as its card on the canvas says it. */
+export function useTriggerSentence(): (config: unknown) => string {
+  const { data: type } = useQuery({ ...catalogQuery(currentLanguage()), select: triggerOf })
+  const lists = useWorld().data?.lists ?? NO_LISTS
+  return (config) => (type === undefined ? '' : sentenceOf(type, config, lists))
+}
+
+const triggerOf = (answer: unknown) => readCatalog(answer).types.get('trigger')
 
 function wordsOf({ nodes }: { nodes: Record<string, unknown>[] }): TriggerWords {
   const properties = nodes.find(({ $id }) => $id === 'trigger')?.properties
