@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
@@ -64,6 +65,24 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.failed and os.environ.get("PYTEST_XDIST_WORKER") is None:
         crash = getattr(report.longrepr, "reprcrash", None)
         print(f"\nFAILED so far: {report.nodeid} ({report.when}): {crash.message[:300] if crash else report.longrepr}")
+
+
+def interrupted(*_: object) -> None:
+    """As Python's own does. While that one stands, each start of a loop puts a handler in its place that knows the task, and asking the
+    signal module for it again writes out the task, with all that it answered: a tenth of the time of tests with many async fixtures."""
+    raise KeyboardInterrupt
+
+
+def pytest_sessionstart() -> None:
+    signal.signal(signal.SIGINT, interrupted)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected and imported stays until the end. To look through it for cycles after every few hundred objects took a
+    seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.hookimpl(trylast=True)

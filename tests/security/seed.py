@@ -16,6 +16,7 @@ from backend.services.principal import ROLES, Role
 from backend.storage.integrations import webhook_platform
 from backend.storage.tables import GLOBAL_TABLES, metadata
 
+REFUSED = (401, 403, 404)
 SKIPPED = {"search", "sort_name"}
 """Derived by the database."""
 
@@ -81,6 +82,23 @@ async def seed(owner: asyncpg.Connection, canary: str = "", files: Path | None =
         await owner.execute("SET LOCAL session_replication_role = origin")
         await owner.execute("UPDATE contacts SET name = name || '!' WHERE workspace_id = $1", world.workspace)
     return world
+
+
+class Home:
+    """The caller's own workspace: another one as soon as anything was done in it, else its ids might be there no more."""
+
+    def __init__(self, owner: asyncpg.Connection, files: Path) -> None:
+        self.owner, self.files = owner, files
+        self.kept: Seeded | None = None
+
+    async def now(self) -> Seeded:
+        if self.kept is None:
+            self.kept = await seed(self.owner, files=self.files)
+        return self.kept
+
+    def answered(self, method: str, status: int) -> None:
+        if status not in REFUSED and not (method.upper() == "GET" and status == 200):
+            self.kept = None
 
 
 async def put(owner: asyncpg.Connection, world: Seeded, table: str, given: dict[str, Any]) -> None:

@@ -25,11 +25,10 @@ from backend.storage.teams import Team
 from tests.api.callers import Api
 from tests.api.described import DOCUMENT
 from tests.security.samples import KEEPS_WHAT_IT_IS_GIVEN, NOT_AT_HAND
-from tests.security.seed import Seeded, digest, seed
+from tests.security.seed import REFUSED, Home, Seeded, digest, seed
 from tests.security.walk import Template, id_of, templates
 
 TEMPLATES = templates(DOCUMENT)
-REFUSED = (401, 403, 404)
 OTHER = "othercanary0000"
 
 
@@ -67,23 +66,6 @@ async def test_ids_of_another_workspace(api: Api, owner: asyncpg.Connection, red
 
 def files_of(api: Api) -> Path:
     return api.services.settings.data_dir / "files"
-
-
-class Home:
-    """The caller's own workspace: another one as soon as anything was done in it, else its ids might be there no more."""
-
-    def __init__(self, owner: asyncpg.Connection, files: Path) -> None:
-        self.owner, self.files = owner, files
-        self.kept: Seeded | None = None
-
-    async def now(self) -> Seeded:
-        if self.kept is None:
-            self.kept = await seed(self.owner, files=self.files)
-        return self.kept
-
-    def answered(self, method: str, status: int) -> None:
-        if status not in REFUSED and not (method.upper() == "GET" and status == 200):
-            self.kept = None
 
 
 class Walk:

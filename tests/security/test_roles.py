@@ -13,7 +13,7 @@ from backend.services.principal import ROLES, Role
 from tests.api.callers import Api
 from tests.api.described import APP, DOCUMENT
 from tests.security.samples import NOT_AT_HAND
-from tests.security.seed import seed
+from tests.security.seed import Home
 from tests.security.walk import Template, templates
 
 WRITTEN: dict[str, str | list[str]] = json.loads((Path(__file__).parent / "roles.json").read_text())
@@ -58,12 +58,14 @@ async def test_every_operation_holds_to_it(api: Api, owner: asyncpg.Connection, 
     first: dict[str, Template] = {}
     for template in templates(DOCUMENT):
         first.setdefault(template.operation, template)
+    home = Home(owner, api.services.settings.data_dir / "files")
     for template in first.values():
-        world = await seed(owner, files=api.services.settings.data_dir / "files")
+        world = await home.now()
         headers = {"X-Workspace-Id": str(world.workspace)}
         if role is not None:
             headers |= await bearer(api, world.users[role])
         answer = await api.client.request(**template.filled(world, role or "owner"), headers=headers)
+        home.answered(template.method, answer.status_code)
         if not as_written(template.operation, role, answer.status_code):
             offences.append(f"{template.operation} as {role}: {answer.status_code} {answer.text[:200]}")
     assert not offences, "\n".join(offences)
