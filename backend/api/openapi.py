@@ -164,13 +164,13 @@ PROBLEM = {
             "type": "urn:batuta:problem:field_unknown",
             "title": "Campos a corrigir",
             "status": 422,
-            "detail": "Campo desconhecido “nme”. Você quis dizer “name”?",
+            "detail": "Campo desconhecido `nme`. Você quis dizer `name`?",
             "code": "field_unknown",
             "errors": [
                 {
                     "path": "/nme",
                     "code": "field_unknown",
-                    "message": "Campo desconhecido “nme”. Você quis dizer “name”?",
+                    "message": "Campo desconhecido `nme`. Você quis dizer `name`?",
                     "hint": "Campos aceitos: name.",
                 }
             ],

@@ -56,9 +56,10 @@ async def due(connection: AsyncConnection, after: UUID, limit: int) -> list[tupl
 
 
 async def lock_funnel(connection: AsyncConnection, funnel_id: UUID) -> int | None:
-    """The version that plays; nobody publishes until this transaction ends. None also: somebody else holds it at this moment."""
+    """The version that plays; nobody publishes until this transaction ends. None also: somebody else holds it at this moment
+    (whoever only writes a row that names it does not)."""
     wanted = select(funnels.c.published_version).where(funnels.c.id == funnel_id, funnels.c.is_active)
-    found: int | None = await connection.scalar(wanted.with_for_update(skip_locked=True))
+    found: int | None = await connection.scalar(wanted.with_for_update(skip_locked=True, key_share=True))
     return found
 
 

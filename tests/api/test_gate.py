@@ -130,7 +130,7 @@ async def test_no_more_than_80_characters_are_echoed(owner_caller: Caller) -> No
 
 async def test_an_unknown_property_gets_a_suggestion(owner_caller: Caller) -> None:
     body = problem(await owner_caller.post("/team/teams", {"name": "x", "nmae": "y"}), 422, "field_unknown")
-    assert body["detail"] == "Campo desconhecido “nmae”. Você quis dizer “name”?"
+    assert body["detail"] == "Campo desconhecido `nmae`. Você quis dizer `name`?"
     assert body["errors"][0]["path"] == "/nmae"
 
 

@@ -23,15 +23,19 @@ export async function startProduct(settings: Record<string, string> = {}): Promi
     env: { ...ownEnvironment(), ...prefixed({ DATA_DIR: data, PORT: String(port), METRICS_PORT: '0', DEMO: '1', RATE_LIMIT: '100000', ...settings }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const said = await running(child)
+  const end = async () => {
+    child.kill('SIGINT')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    await rm(data, { recursive: true, force: true })
+  }
+  const said = await running(child).catch(async (error: unknown) => {
+    await end()
+    throw error
+  })
   return {
     address: `http://127.0.0.1:${port}`,
     firstOwner: said.map((line) => line.match(/\/first-owner\/\S+/)?.[0]).find(Boolean) ?? '',
-    stop: async () => {
-      child.kill('SIGINT')
-      if (child.exitCode === null) await once(child, 'exit')
-      await rm(data, { recursive: true, force: true })
-    },
+    stop: end,
   }
 }
 

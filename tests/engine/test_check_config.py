@@ -159,7 +159,7 @@ def test_configs(kind, data, wrong):
 
 def test_an_unknown_field_is_guessed():
     found = one("ask_choice", {"question": "?", "choices": [{"id": "a", "label": "A"}], "retrys": 1})
-    assert found[0].message() == "Campo desconhecido “retrys”. Você quis dizer “retries”?"
+    assert found[0].message() == "Campo desconhecido `retrys`. Você quis dizer `retries`?"
 
 
 def test_fields_are_called_as_on_the_card():

@@ -265,11 +265,11 @@ def test_the_author_is_told_what_and_where(source, code, kind, fragment, line, c
 
 
 MESSAGES = [
-    ("{{ ''.__class__ }}", "O trecho “.__class__” não é permitido.", ""),
-    ("{{ 'A'*1000000000 }}", "Operador “*” não é permitido.", "Textos se juntam com ~"),
-    ("{% for x in y %}{% endfor %}", "O comando “{% for %}” não é permitido.", "bloco de lista"),
-    ("{{ nome ", "Erro de escrita na linha 1, coluna 1: “{{ nome ”.", "{{ contact.name }}"),
-    ("{{ x|reverse }}", "O filtro “|reverse” não é permitido assim.", "first_name"),
+    ("{{ ''.__class__ }}", "O trecho `.__class__` não é permitido.", ""),
+    ("{{ 'A'*1000000000 }}", "Operador `*` não é permitido.", "Textos se juntam com ~"),
+    ("{% for x in y %}{% endfor %}", "O comando `{% for %}` não é permitido.", "bloco de lista"),
+    ("{{ nome ", "Erro de escrita na linha 1, coluna 1: `{{ nome `.", "{{ contact.name }}"),
+    ("{{ x|reverse }}", "O filtro `|reverse` não é permitido assim.", "first_name"),
 ]
 
 

@@ -106,7 +106,7 @@ def test_numbers_are_written_as_the_reader_does(language, value, written):
 
 def test_what_the_author_wrote_is_not_a_format():
     problem = Problem("n", "/x", "template_not_allowed", {"fragment": "{0.__class__} {label}"})
-    assert problem.message("pt-BR") == "O trecho “{0.__class__} {label}” não é permitido."
+    assert problem.message("pt-BR") == "O trecho `{0.__class__} {label}` não é permitido."
 
 
 def test_a_field_without_a_title_is_called_by_its_name():

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import asyncpg
 
+from backend.storage.database import HOT_PATH
 from tests.faults.cutter import cut_at_commits
 from tests.faults.house import House
 from tests.faults.registry import Act, add, fault
@@ -103,12 +104,13 @@ async def frozen(house: House) -> None:
     house.workers(2)
     speaking = house.speaking(0.1)
     await asyncio.sleep(0.3)
-    holder = await asyncpg.connect(house.place.runtime_url, server_settings={"application_name": "batuta"})
+    limits = {"idle_in_transaction_session_timeout": "2000", "statement_timeout": "2000"}
+    holder = await asyncpg.connect(house.place.runtime_url, server_settings=HOT_PATH | limits)
+    entered = f"SELECT set_config('app.ws', '{house.school.workspace_id}', true)"
     try:
-        await holder.execute("BEGIN")
-        await holder.execute("SELECT set_config('app.ws', $1, true)", str(house.school.workspace_id))
-        await holder.execute("SELECT 1 FROM funnels ORDER BY id FOR UPDATE")
-        await holder.execute("SELECT 1 FROM lanes ORDER BY id FOR UPDATE")
+        await holder.execute(
+            f"BEGIN; {entered}; SELECT 1 FROM funnels ORDER BY id FOR UPDATE; SELECT 1 FROM lanes ORDER BY id FOR UPDATE"
+        )
         await holder.prepare("SELECT $1::int")
         await house.injected()
         await speaking

@@ -53,6 +53,7 @@ class Child:
     plan: Plan
     process: Any
     began: float
+    slept: bool = False
 
     @staticmethod
     def start(plan: Plan) -> "Child":
@@ -105,6 +106,7 @@ class Child:
         self.process.join(10)
 
     def signal(self, number: signal.Signals) -> None:
+        self.slept |= number in (signal.SIGSTOP, signal.SIGCONT)
         os.kill(self.process.pid, number)
 
     async def ended(self, seconds: float = 60) -> int:

@@ -7,6 +7,9 @@ from tests.faults.child import PASSED
 from tests.faults.house import Outcome, Place, a_house
 from tests.faults.registry import Fault
 
+FROZEN = b"whose client fell silent"
+"""What a worker says that has ended such a session."""
+
 _wanted: dict[tuple[int, str], dict[str, Any]] = {}
 
 
@@ -29,7 +32,13 @@ async def played(fault: Fault, place: Place, *, poll_only: bool = False, contact
     wanted = await wanted_of(place, contacts, fault.asks)
     async with a_house(place, contacts, poll_only=poll_only, asks=fault.asks) as house:
         await fault.act(house)
-        return met(fault, await house.judge(wanted))
+        outcome = met(fault, await house.judge(wanted))
+        if not any(child.slept for child in house.children) and "frozen" not in fault.name:
+            logs = [log.read_bytes() for log in place.folder.glob("worker-*.log")]
+            outcome.violations += (
+                ["a session was ended as frozen, and nobody was"] if any(FROZEN in log for log in logs) else []
+            )
+        return outcome
 
 
 def met(fault: Fault, outcome: Outcome) -> Outcome:

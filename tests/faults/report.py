@@ -95,6 +95,7 @@ LEFT_OUT = """
 - PostgreSQL keeps nothing over a power cut here (`fsync` is off): processes die, machines do not.
 - A provider that hangs is given up after two seconds instead of twenty, so are Odoo and the model (after twenty where a worker dies around
   a call to them, so that nothing but its death makes anybody ask again), and PostgreSQL ends a transaction that
-  its worker forgot after two instead of twenty, so that the table takes minutes.
+  its worker forgot after two instead of twenty, others one that fell silent within a statement after five instead of twenty, so that the
+  table takes minutes.
 - A full disk is PostgreSQL's own refusal (53100), raised by triggers of the test's: nobody's disk is filled.
 """

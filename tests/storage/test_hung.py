@@ -13,19 +13,18 @@ from backend.storage.database import HOT_PATH, Database
 
 MINE = "SELECT state, wait_event FROM pg_stat_activity WHERE pid = $1"
 LOCK = 7
+LIMIT = 2
+"""Seconds."""
 
 
 @pytest.fixture
 async def frozen(runtime_url: str) -> AsyncIterator[asyncpg.Connection]:
-    limits = {"idle_in_transaction_session_timeout": "100", "statement_timeout": "100"}
+    """It has a lock, and the limits that the server may set to a session."""
+    limits = {"idle_in_transaction_session_timeout": f"{LIMIT}s", "statement_timeout": f"{LIMIT}s"}
     connection = await asyncpg.connect(runtime_url, server_settings=HOT_PATH | limits)
-    await connection.execute("BEGIN")
+    await connection.execute(f"BEGIN; SELECT pg_advisory_xact_lock({LOCK})")
     yield connection
     connection.terminate()
-
-
-async def holds(connection: asyncpg.Connection) -> None:
-    await connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock({LOCK})")
 
 
 async def seen(owner: asyncpg.Connection, frozen: asyncpg.Connection, event: str) -> None:
@@ -59,10 +58,9 @@ async def released(database: Database, owner: asyncpg.Connection) -> int:
 async def test_frozen_between_preparing_a_statement_and_running_it(
     database: Database, owner: asyncpg.Connection, frozen: asyncpg.Connection
 ) -> None:
-    await holds(frozen)
     await frozen.prepare("SELECT $1::int")
     await seen(owner, frozen, "ClientRead")
-    await owner.execute("SELECT pg_sleep(0.25)")  # both limits of its own are over
+    await owner.execute("SELECT pg_sleep($1 + 0.5)", LIMIT)
     assert not await is_free(owner)
     assert await ended(database, silent=60) == 0
     assert await released(database, owner) == 1
@@ -71,12 +69,11 @@ async def test_frozen_between_preparing_a_statement_and_running_it(
 async def test_frozen_while_it_takes_rows(
     database: Database, owner: asyncpg.Connection, frozen: asyncpg.Connection
 ) -> None:
-    await holds(frozen)
-    await frozen.execute("SET LOCAL statement_timeout = 0")
     rows = await frozen.prepare("SELECT repeat('x', 1000) FROM generate_series(1, 50000)")
     frozen._transport.pause_reading()
     taking = asyncio.create_task(rows.fetch())
     await seen(owner, frozen, "ClientWrite")
+    await owner.execute("SELECT pg_sleep($1 + 0.5)", LIMIT)
     assert not await is_free(owner)
     assert await released(database, owner) == 1
     taking.cancel()

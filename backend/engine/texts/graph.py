@@ -3,18 +3,18 @@
 from backend.engine.texts.pair import Texts, pair
 
 TEXTS: Texts = {
-    "graph_malformed": pair("O desenho não pode ser lido em “{id}”.", "The drawing cannot be read at “{id}”."),
+    "graph_malformed": pair("O desenho não pode ser lido em `{id}`.", "The drawing cannot be read at `{id}`."),
     "graph_malformed.shape": pair(
-        "“{id}” não tem a forma esperada pelo React Flow.", "“{id}” does not have the shape that React Flow gives it."
+        "`{id}` não tem a forma esperada pelo React Flow.", "`{id}` does not have the shape that React Flow gives it."
     ),
     "graph_malformed.shape.hint": pair(
         "Um bloco tem id, type e data; uma ligação tem id, source e target.",
         "A node has id, type and data; an edge has id, source and target.",
     ),
-    "graph_malformed.duplicate": pair("O id “{id}” aparece mais de uma vez.", "The id “{id}” is there more than once."),
+    "graph_malformed.duplicate": pair("O id `{id}` aparece mais de uma vez.", "The id `{id}` is there more than once."),
     "graph_malformed.missing_node": pair(
-        "A ligação “{id}” começa ou termina em um bloco que não existe.",
-        "The edge “{id}” begins or ends at a node that does not exist.",
+        "A ligação `{id}` começa ou termina em um bloco que não existe.",
+        "The edge `{id}` begins or ends at a node that does not exist.",
     ),
     "funnel_too_large": pair("Máximo {nodes} nós e {megabytes} MB.", "At most {nodes} nodes and {megabytes} MB."),
     "funnel_too_large.hint": pair(
@@ -62,8 +62,8 @@ TEXTS: Texts = {
     ),
     "subfunnel_unpublished.hint": pair("Publique o outro funil primeiro.", "Publish the other funnel first."),
     "node_type_unknown": pair(
-        "O tipo de bloco “{type}” não existe aqui ou é de uma versão mais nova.",
-        "The node type “{type}” does not exist here or is from a newer version.",
+        "O tipo de bloco `{type}` não existe aqui ou é de uma versão mais nova.",
+        "The node type `{type}` does not exist here or is from a newer version.",
     ),
     "port_unconnected": pair(
         "A saída “{label}” não leva a lugar nenhum: a conversa termina ali.",
@@ -74,8 +74,8 @@ TEXTS: Texts = {
         "Without a path: {label}. If it happens, the conversation ends there and attendants are told.",
     ),
     "port_unknown": pair(
-        "Há uma ligação de uma saída que este bloco não tem: “{port}”.",
-        "An edge leaves by an exit that this node does not have: “{port}”.",
+        "Há uma ligação de uma saída que este bloco não tem: `{port}`.",
+        "An edge leaves by an exit that this node does not have: `{port}`.",
     ),
     "port_taken_twice": pair(
         "A saída “{label}” tem mais de uma ligação; só a primeira vale.",

@@ -3266,12 +3266,12 @@ export interface components {
         /**
          * @example {
          *       "code": "field_unknown",
-         *       "detail": "Campo desconhecido “nme”. Você quis dizer “name”?",
+         *       "detail": "Campo desconhecido `nme`. Você quis dizer `name`?",
          *       "errors": [
          *         {
          *           "code": "field_unknown",
          *           "hint": "Campos aceitos: name.",
-         *           "message": "Campo desconhecido “nme”. Você quis dizer “name”?",
+         *           "message": "Campo desconhecido `nme`. Você quis dizer `name`?",
          *           "path": "/nme"
          *         }
          *       ],

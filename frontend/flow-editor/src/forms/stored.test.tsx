@@ -54,10 +54,13 @@ test('a duration that is left open is shown as the one that counts', async () =>
   const { panel, data } = await open('http_request', { url: 'https://escola.com.br' })
   await userEvent.click(panel.getByRole('tab', { name: 'Rules' }))
   const amount = panel.getByRole('textbox', { name: 'Amount' })
-  expect([valueOf(amount), valueOf(panel.getByLabelText('Unit', { selector: 'input' }))]).toEqual(['10', 'seconds'])
+  expect([amount.getAttribute('placeholder'), valueOf(panel.getByLabelText('Unit', { selector: 'input' }))]).toEqual(['10', 'seconds'])
   expect(data()).toBeUndefined()
-  fireEvent.change(amount, { target: { value: '5' } })
+  await userEvent.type(amount, '5')
   await waitFor(() => expect(data()?.timeout).toEqual({ amount: 5, unit: 'seconds' }))
+  await userEvent.clear(amount)
+  await waitFor(() => expect(data()).not.toHaveProperty('timeout'))
+  expect(valueOf(amount)).toBe('')
 })
 
 test('a date is looked for in fields that hold dates', async () => {

@@ -49,7 +49,8 @@ function said(data: JsonObject, catalog: Catalog = CATALOG): string {
 test('what begins a funnel is told in the words of its reader, and only words that a contact writes are quoted', () => {
   expect(said({ kind: 'silence', silent_for: '2 days' })).toBe('soft: 2 days')
   expect(said({ kind: 'api_call', event: 'pedido_pago' })).toBe('soft: pedido_pago')
-  expect(said({ kind: 'field_changed', field: 'vencimento', value: 'x' })).toBe('soft: Due date')
+  expect(said({ kind: 'field_changed', field: 'vencimento', value: 'x' })).toBe('soft: Due date is now x')
+  expect(said({ kind: 'field_changed', field: 'vencimento' })).toBe('soft: Due date')
 })
 
 const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday']

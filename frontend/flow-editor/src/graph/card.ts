@@ -144,7 +144,7 @@ function blocksOfProperty(key: string, value: Json, schemas: readonly Schema[], 
 
 /** Words that a contact writes, and no name, time or choice. */
 function isWritten(schemas: readonly Schema[]): boolean {
-  return ['enum', 'format', 'x-widget'].every((word) => mark(schemas, word) === undefined)
+  return ['enum', 'format', 'x-widget', 'x-says'].every((word) => mark(schemas, word) === undefined)
 }
 
 function bubble(form: string, source: string, title = '', button = ''): Block {

@@ -1,4 +1,5 @@
-import { NO_LISTS, type Channel, type Host, type Lists, type MessageTemplate, type Target } from '@batuta/flow-editor'
+import type { Channel, Host, Lists, MessageTemplate, Target } from '@batuta/flow-editor'
+import { NO_LISTS } from '@batuta/flow-editor/words'
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'

@@ -27,19 +27,20 @@ export function Duration(props: FieldProps) {
   const { t, host } = useEnv()
   const { type } = useForm()
   const { id, value, change, schema, readOnly } = fieldOf(props)
-  const known = durationOf(value ?? schema['x-default'])
+  const known = durationOf(value)
+  const standard = durationOf(schema['x-default'])
   const properties = effective(schema, undefined, type.schema).properties
   const units = optionsOf(effective(isJsonObject(properties) ? properties.unit : undefined, undefined, type.schema))
-  const unit = known?.unit ?? 'hours'
+  const unit = known?.unit ?? standard?.unit ?? 'hours'
   return (
     <Group gap={8} wrap="nowrap">
       <NumberInput
-        id={id} w={92} min={0} value={known?.amount ?? ''} readOnly={readOnly} decimalSeparator={host.language === 'pt-BR' ? ',' : '.'} aria-label={t('duration.amount')} aria-describedby={`${id}__help`}
+        id={id} w={92} min={0} value={known?.amount ?? ''} placeholder={standard === null ? '' : String(standard.amount)} readOnly={readOnly} decimalSeparator={host.language === 'pt-BR' ? ',' : '.'} aria-label={t('duration.amount')} aria-describedby={`${id}__help`}
         onChange={(amount) => change(typeof amount === 'number' ? { amount, unit } : undefined)}
       />
       <Select
         flex={1} data={units} value={unit} readOnly={readOnly} allowDeselect={false} aria-label={t('duration.unit')}
-        onChange={(next) => change({ amount: known?.amount ?? 1, unit: next ?? unit })}
+        onChange={(next) => change({ amount: known?.amount ?? standard?.amount ?? 1, unit: next ?? unit })}
       />
     </Group>
   )

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ChannelMark } from '../../../ui/ChannelMark'
 import { useStepKinds } from '../catalog'
-import { useTriggerWords } from '../precedence/data'
+import { useTriggerKinds } from '../precedence/data'
 import { ClockButton } from './ClockButton'
 import { Facts } from './Facts'
 import { Screen } from './Screen'
@@ -31,7 +31,7 @@ const CHANNELS = ['whatsapp', 'webchat'] as const
 export function TestPhone({ funnelId, graph, revision, channel, flush, onTrace, onStep, onClose }: Props) {
   const { t } = useTranslation('funnels')
   const kinds = useStepKinds()
-  const { kind: names = {} } = useTriggerWords()
+  const names = useTriggerKinds()
   const phone = useRef<HTMLElement>(null)
   const [play, move] = usePlay({ funnelId, revision, channel, flush })
   const { answer, inputs } = play

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../../ui/Badge'
-import { useTriggerSentence, useTriggerWords, type Candidate } from './data'
+import { useTriggerKinds, useTriggerSentence, type Candidate } from './data'
 import styles from './Precedence.module.css'
 
 type Props = { trigger: Omit<Candidate, 'verdict'>; place: number; state?: ReactNode; children?: ReactNode }
@@ -13,7 +13,7 @@ const RUNNING = ['queue', 'interrupt', 'replace'] as const
 export function TriggerLine({ trigger, place, state, children }: Props) {
   const { t } = useTranslation('funnels')
   const sentence = useTriggerSentence()(trigger.config)
-  const named = useTriggerWords().kind?.[trigger.kind]
+  const named = useTriggerKinds()[trigger.kind]
   const kind = typeof named === 'string' ? named : trigger.kind
   // Of words and ads there may be several; the card shows one.
   const several = trigger.kind === 'keyword' || trigger.kind === 'ad_referral'

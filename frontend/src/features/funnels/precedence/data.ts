@@ -1,4 +1,4 @@
-import { NO_LISTS, readCatalog, sentenceOf } from '@batuta/flow-editor'
+import { NO_LISTS, readCatalog, sentenceOf } from '@batuta/flow-editor/words'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, ask, type Schemas } from '../../../api/client'
 import { isRecord } from '../draft/change'
@@ -20,11 +20,9 @@ export function useTrial() {
   return useMutation({ mutationFn: (body: Trial) => ask(api.POST('/api/v1/triggers/try', { body })) })
 }
 
-/** What a trigger's settings are called, from the catalog: by property, then by value. */
-export type TriggerWords = Readonly<Record<string, Readonly<Record<string, unknown>>>>
-
-export function useTriggerWords(): TriggerWords {
-  const { data } = useQuery({ ...catalogQuery(currentLanguage()), select: wordsOf })
+/** What the kinds of triggers are called, from the catalog. */
+export function useTriggerKinds(): Readonly<Record<string, unknown>> {
+  const { data } = useQuery({ ...catalogQuery(currentLanguage()), select: kindsOf })
   return data ?? {}
 }
 
@@ -37,12 +35,9 @@ export function useTriggerSentence(): (config: unknown) => string {
 
 const triggerOf = (answer: unknown) => readCatalog(answer).types.get('trigger')
 
-function wordsOf({ nodes }: { nodes: Record<string, unknown>[] }): TriggerWords {
+function kindsOf({ nodes }: { nodes: Record<string, unknown>[] }): Readonly<Record<string, unknown>> {
   const properties = nodes.find(({ $id }) => $id === 'trigger')?.properties
-  const entries = Object.entries(isRecord(properties) ? properties : {}).flatMap(([name, property]) => {
-    const described = isRecord(property) && isRecord(property.items) ? property.items : property
-    const labels = isRecord(described) ? described['x-labels'] : undefined
-    return isRecord(labels) ? [[name, labels] as const] : []
-  })
-  return Object.fromEntries(entries)
+  const kind = isRecord(properties) ? properties.kind : undefined
+  const labels = isRecord(kind) ? kind['x-labels'] : undefined
+  return isRecord(labels) ? labels : {}
 }
